@@ -1,0 +1,94 @@
+//! Showing problems and results.
+
+use std::collections::HashMap;
+use std::io::{IsTerminal, Write};
+
+use serde_json::json;
+
+use super::{Common, MessageFormat};
+use crate::diagnostic::{self, Diagnostic, Quotes, Severity, Span, codes};
+
+/// The most problems that are shown to people; all of them go to JSON.
+const MAX_SHOWN: usize = 60;
+
+/// Shows problems and counts them: errors, warnings.
+pub(super) fn problems(
+    common: &Common,
+    quotes: &dyn Quotes,
+    mut found: Vec<Diagnostic>,
+) -> (usize, usize) {
+    diagnostic::sort(&mut found);
+    let count = |severity| found.iter().filter(|d| d.severity == severity).count();
+    let counts = (count(Severity::Error), count(Severity::Warning));
+    match common.message_format {
+        MessageFormat::Json => {
+            let mut out = std::io::stdout().lock();
+            for problem in &found {
+                // A reader that went away wants no more.
+                if writeln!(out, "{}", diagnostic::json(problem, quotes)).is_err() {
+                    break;
+                }
+            }
+        }
+        MessageFormat::Human => people(quotes, found),
+    }
+    counts
+}
+
+fn people(quotes: &dyn Quotes, found: Vec<Diagnostic>) {
+    let color = color(&std::io::stderr());
+    let folded = fold(found);
+    let rest = folded.len().saturating_sub(MAX_SHOWN);
+    for problem in folded.into_iter().take(MAX_SHOWN) {
+        eprintln!("{}\n", diagnostic::human(&problem, quotes, color));
+    }
+    if rest > 0 {
+        eprintln!("… and {rest} more; --message-format json shows all of them\n");
+    }
+}
+
+/// Whether a stream takes colour: a terminal, unless `NO_COLOR` (no-color.org) is set.
+fn color(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Makes one problem of a template's failure on many pages.
+fn fold(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut folded: Vec<(Diagnostic, usize)> = Vec::new();
+    let mut places: HashMap<(Option<Span>, String), usize> = HashMap::new();
+    for problem in found {
+        if problem.code != codes::TEMPLATE_ERROR {
+            folded.push((problem, 0));
+            continue;
+        }
+        let cause = problem.message.rsplit_once(", in ").map_or(&*problem.message, |(c, _)| c);
+        let key = (problem.span.clone(), cause.to_owned());
+        let slot = *places.entry(key).or_insert(folded.len());
+        match folded.get_mut(slot) {
+            Some((_, others)) => *others += 1,
+            None => folded.push((problem, 0)),
+        }
+    }
+    let say = |(problem, others): (Diagnostic, usize)| match others {
+        0 => problem,
+        n => problem.hint(format!("the same happens in {n} other outputs")),
+    };
+    folded.into_iter().map(say).collect()
+}
+
+/// Shows what was done: `text` for people, `object` for programs.
+pub(super) fn summary(common: &Common, text: &str, object: serde_json::Value) {
+    match common.message_format {
+        MessageFormat::Human => eprintln!("{text}"),
+        MessageFormat::Json => {
+            let mut line = json!({ "summary": object }).to_string();
+            line.push('\n');
+            let _ = std::io::stdout().write_all(line.as_bytes());
+        }
+    }
+}
+
+/// `1 page`, `2 pages`.
+pub(super) fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}

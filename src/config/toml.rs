@@ -1,0 +1,83 @@
+//! TOML as plain values with their places.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::reader::{Locate, Step};
+use crate::diagnostic::{Diagnostic, Problems, Span, codes};
+
+/// A parsed TOML file.
+#[derive(Debug, Default)]
+pub struct TomlFile {
+    /// Its top-level table.
+    pub values: Map<String, Value>,
+    places: HashMap<Vec<Step>, (Range<usize>, Range<usize>)>,
+}
+
+impl TomlFile {
+    /// Parses a file; syntax errors, all of them, go to `problems`.
+    #[must_use]
+    pub fn parse(text: &str, file: &Arc<str>, problems: &Problems) -> Self {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let message = error.message().lines().collect::<Vec<_>>().join("; ");
+            let span = Span::new(file, error.span().unwrap_or(0..0));
+            problems.push(Diagnostic::error(codes::TOML_SYNTAX, message).at(span));
+        }
+        let mut parsed = Self::default();
+        parsed.values = parsed.table(table.get_ref(), &mut Vec::new());
+        parsed
+    }
+
+    fn table(&mut self, table: &DeTable<'_>, path: &mut Vec<Step>) -> Map<String, Value> {
+        let mut map = Map::new();
+        for (key, value) in table {
+            path.push(Step::Key(key.get_ref().to_string()));
+            self.places.insert(path.clone(), (key.span(), value.span()));
+            map.insert(key.get_ref().to_string(), self.value(value, path));
+            path.pop();
+        }
+        map
+    }
+
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, path: &mut Vec<Step>) -> Value {
+        match value.get_ref() {
+            DeValue::String(text) => Value::from(text.to_string()),
+            DeValue::Boolean(b) => Value::from(*b),
+            DeValue::Integer(n) => {
+                let digits = n.as_str().replace('_', "");
+                i64::from_str_radix(&digits, n.radix()).map_or(Value::Null, Value::from)
+            }
+            DeValue::Float(n) => {
+                n.as_str().replace('_', "").parse::<f64>().map_or(Value::Null, Value::from)
+            }
+            DeValue::Datetime(date) => Value::from(date.to_string()),
+            DeValue::Array(items) => {
+                let mut list = Vec::new();
+                for (i, item) in items.iter().enumerate() {
+                    path.push(Step::Index(i));
+                    self.places.insert(path.clone(), (item.span(), item.span()));
+                    list.push(self.value(item, path));
+                    path.pop();
+                }
+                Value::from(list)
+            }
+            DeValue::Table(table) => Value::Object(self.table(table, path)),
+        }
+    }
+}
+
+impl Locate for TomlFile {
+    fn key(&self, path: &[Step]) -> Range<usize> {
+        self.places.get(path).map_or(0..0, |(key, _)| key.clone())
+    }
+
+    fn value(&self, path: &[Step]) -> Range<usize> {
+        self.places.get(path).map_or(0..0, |(_, value)| value.clone())
+    }
+}

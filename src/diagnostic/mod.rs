@@ -1,0 +1,202 @@
+//! Problems as data: severity, code, place, message, hints. The terminal, JSON and the browser
+//! overlay render the same values; nothing here prints.
+
+pub mod codes;
+mod human;
+mod json;
+mod suggest;
+
+use std::cell::RefCell;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use human::human;
+pub use json::{json, position};
+pub use suggest::nearest;
+
+/// How bad a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing may be published.
+    Error,
+    /// The site is published; somebody should look.
+    Warning,
+}
+
+impl Severity {
+    /// The word for it in every output format.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// A place in a source file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Path relative to the site's root, with `/` between its parts.
+    pub file: Arc<str>,
+    /// Byte offsets in the file's text.
+    pub range: (usize, usize),
+}
+
+impl Span {
+    /// A place in a file.
+    #[must_use]
+    pub fn new(file: &Arc<str>, range: Range<usize>) -> Self {
+        Self { file: Arc::clone(file), range: (range.start, range.end.max(range.start)) }
+    }
+
+    /// The file as a whole.
+    #[must_use]
+    pub fn file(file: &Arc<str>) -> Self {
+        Self::new(file, 0..0)
+    }
+
+    /// Whether it names no place inside the file.
+    #[must_use]
+    pub fn is_whole_file(&self) -> bool {
+        self.range == (0, 0)
+    }
+}
+
+/// One problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// A stable name from [`codes`].
+    pub code: &'static str,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// Where, if it has a place.
+    pub span: Option<Span>,
+    /// Further places that belong to it, each with what it has to do with it.
+    pub related: Vec<(Span, String)>,
+    /// What to do about it.
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            span: None,
+            related: Vec::new(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// A warning.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, message) }
+    }
+
+    /// The problem, with its place.
+    #[must_use]
+    pub fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    /// The problem, with a further place.
+    #[must_use]
+    pub fn related(mut self, span: Span, what: impl Into<String>) -> Self {
+        self.related.push((span, what.into()));
+        self
+    }
+
+    /// The problem, with a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The problem, with «did you mean …» where one of `candidates` is near to `written`.
+    #[must_use]
+    pub fn did_you_mean<'a>(
+        self,
+        written: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        match nearest(written, candidates) {
+            Some(name) => self.hint(format!("did you mean `{name}`?")),
+            None => self,
+        }
+    }
+}
+
+/// Collects the problems of one piece of work, in the order they are found.
+#[derive(Default)]
+pub struct Problems(RefCell<Vec<Diagnostic>>);
+
+impl Problems {
+    /// An empty collection.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a problem.
+    pub fn push(&self, diagnostic: Diagnostic) {
+        self.0.borrow_mut().push(diagnostic);
+    }
+
+    /// Adds the problems of another collection.
+    pub fn extend(&self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.0.borrow_mut().extend(diagnostics);
+    }
+
+    /// Whether an error is among them.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        has_errors(&self.0.borrow())
+    }
+
+    /// The problems, in the order they were found.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<Diagnostic> {
+        self.0.into_inner()
+    }
+}
+
+impl fmt::Debug for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.borrow().fmt(f)
+    }
+}
+
+/// Whether an error is among the diagnostics.
+#[must_use]
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity == Severity::Error)
+}
+
+/// Puts diagnostics in the order they are shown in (by file and place, those without a place
+/// last) and drops repetitions, so that a report does not depend on threads.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| {
+        let place = |d: &Diagnostic| (d.span.is_none(), d.span.clone());
+        place(a)
+            .cmp(&place(b))
+            .then(a.severity.cmp(&b.severity))
+            .then_with(|| a.code.cmp(b.code))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+    diagnostics.dedup();
+}
+
+/// The texts that diagnostics quote from.
+pub trait Quotes {
+    /// The text of a file, by its path relative to the site's root; `None` where it cannot be read
+    /// as text.
+    fn text(&self, file: &str) -> Option<String>;
+}

@@ -1,0 +1,166 @@
+//! pulldown-cmark's events with `:::` lines and citations among them, and sentinels taken out.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use pulldown_cmark::{
+    BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, OffsetIter, Parser, Tag, TagEnd,
+};
+
+use super::{Block, Source};
+
+/// The destination that marks a link as a citation.
+const CITATION: &str = "cite:";
+
+/// An event of the dialect.
+#[derive(Clone, Debug)]
+pub enum Item<'a> {
+    /// One of pulldown-cmark's.
+    Event(Event<'a>),
+    /// A `:::name` line.
+    Open(&'a Block),
+    /// A closing `:::` line.
+    Close,
+}
+
+/// One source of a citation `[@id, locator; @id2]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citation {
+    /// The source's id, as written.
+    pub id: String,
+    /// The place in the source, such as `¶2`; empty where none is given.
+    pub locator: String,
+}
+
+/// Reads the citations of a link that [`Items`] gives for `[@…]`; `None` for other links.
+#[must_use]
+pub fn citations(link_type: LinkType, destination: &str) -> Option<Vec<Citation>> {
+    if link_type != LinkType::ShortcutUnknown {
+        return None;
+    }
+    let list = destination.strip_prefix(CITATION)?;
+    let one = |part: &str| {
+        let part = part.trim().trim_start_matches('@');
+        let (id, locator) = part.split_once([',', '،']).unwrap_or((part, ""));
+        Citation { id: id.trim().to_owned(), locator: locator.trim().to_owned() }
+    };
+    Some(list.split(';').map(one).collect())
+}
+
+/// Turns `[@…]` into links; every other undefined reference stays text.
+#[derive(Debug)]
+struct Citing;
+
+impl<'a> BrokenLinkCallback<'a> for Citing {
+    fn handle_broken_link(&mut self, link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
+        let text = link.reference.trim();
+        let cites = link.link_type == LinkType::Shortcut
+            && text.starts_with('@')
+            && text.split(';').all(|part| part.trim().starts_with('@') && part.trim().len() > 1);
+        cites.then(|| (format!("{CITATION}{text}").into(), CowStr::Borrowed("")))
+    }
+}
+
+/// The items of a prepared text with their places in the original.
+pub struct Items<'a> {
+    source: &'a Source<'a>,
+    events: OffsetIter<'a, Citing>,
+    /// Items that are due before the next event.
+    ready: VecDeque<(Item<'a>, Range<usize>)>,
+}
+
+impl std::fmt::Debug for Items<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Items")
+    }
+}
+
+impl<'a> Items<'a> {
+    pub(super) fn new(source: &'a Source<'a>) -> Self {
+        let parser =
+            Parser::new_with_broken_link_callback(&source.text, source.options, Some(Citing));
+        Self { source, events: parser.into_offset_iter(), ready: VecDeque::new() }
+    }
+
+    fn block_at(&self, at: usize) -> Option<&'a Block> {
+        let n = self.source.blocks.binary_search_by_key(&at, |(place, _)| *place).ok()?;
+        self.source.blocks.get(n).map(|(_, block)| block)
+    }
+
+    /// Reads a raw HTML block, which may be a `:::` line in disguise.
+    fn html_block(&mut self, start: Range<usize>) -> (Item<'a>, Range<usize>) {
+        let mut events = Vec::new();
+        for (event, range) in self.events.by_ref() {
+            let end = matches!(event, Event::End(TagEnd::HtmlBlock));
+            events.push((event, range));
+            if end {
+                break;
+            }
+        }
+        // The block's own place starts before its indentation; its first line's does not.
+        let line = events.first().map_or(start.start, |(_, range)| range.start);
+        if let Some(block) = self.block_at(line).or_else(|| self.block_at(start.start)) {
+            let item = if block.closes() { Item::Close } else { Item::Open(block) };
+            return (item, block.place.clone());
+        }
+        for (event, range) in events {
+            let range = self.source.original(&range);
+            self.ready.push_back((Item::Event(self.clean(event)), range));
+        }
+        (Item::Event(Event::Start(Tag::HtmlBlock)), self.source.original(&start))
+    }
+
+    /// Takes the sentinel out of an event.
+    fn clean(&self, event: Event<'a>) -> Event<'a> {
+        let Some(sentinel) = self.source.sentinel.filter(|_| !self.source.map.is_empty()) else {
+            return event;
+        };
+        let clean = |text: CowStr<'a>| -> CowStr<'a> {
+            if text.contains(sentinel) { text.replace(sentinel, "").into() } else { text }
+        };
+        let tag = |tag: Tag<'a>| match tag {
+            Tag::Link { link_type, dest_url, title, id } => Tag::Link {
+                link_type,
+                dest_url: clean(dest_url),
+                title: clean(title),
+                id: clean(id),
+            },
+            Tag::Image { link_type, dest_url, title, id } => Tag::Image {
+                link_type,
+                dest_url: clean(dest_url),
+                title: clean(title),
+                id: clean(id),
+            },
+            Tag::FootnoteDefinition(label) => Tag::FootnoteDefinition(clean(label)),
+            Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(info)) => {
+                Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(clean(info)))
+            }
+            other => other,
+        };
+        match event {
+            Event::Start(start) => Event::Start(tag(start)),
+            Event::Text(text) => Event::Text(clean(text)),
+            Event::Code(text) => Event::Code(clean(text)),
+            Event::Html(text) => Event::Html(clean(text)),
+            Event::InlineHtml(text) => Event::InlineHtml(clean(text)),
+            Event::FootnoteReference(label) => Event::FootnoteReference(clean(label)),
+            other => other,
+        }
+    }
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = (Item<'a>, Range<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(ready) = self.ready.pop_front() {
+            return Some(ready);
+        }
+        let (event, range) = self.events.next()?;
+        if matches!(event, Event::Start(Tag::HtmlBlock)) {
+            return Some(self.html_block(range));
+        }
+        let range = self.source.original(&range);
+        Some((Item::Event(self.clean(event)), range))
+    }
+}

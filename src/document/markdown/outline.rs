@@ -1,0 +1,77 @@
+//! Headings and their anchors, and the text of inline content without its markup.
+
+use std::collections::HashSet;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::Item;
+use crate::text::slug;
+
+/// A heading of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1–6.
+    pub level: u8,
+    /// Its anchor, unique in the document.
+    pub id: Box<str>,
+    /// Its text without markup.
+    pub text: Box<str>,
+}
+
+/// The headings of a document in their order.
+pub type Outline = Vec<Heading>;
+
+/// Gathers inline content as plain text.
+#[derive(Debug, Default)]
+pub struct PlainText {
+    /// The text so far.
+    pub text: String,
+    /// How deep inside footnote references, citations and the like, whose text does not count.
+    hidden: usize,
+}
+
+impl PlainText {
+    /// Adds what an item says, if it says anything.
+    pub fn push(&mut self, item: &Item<'_>) {
+        match item {
+            Item::Event(Event::Start(Tag::Link { link_type, dest_url, .. }))
+                if super::citations(*link_type, dest_url).is_some() =>
+            {
+                self.hidden += 1;
+                // The space before a citation goes with it.
+                self.text.truncate(self.text.trim_end().len());
+            }
+            Item::Event(Event::Start(Tag::Link { .. })) if self.hidden > 0 => self.hidden += 1,
+            Item::Event(Event::End(TagEnd::Link)) if self.hidden > 0 => self.hidden -= 1,
+            Item::Event(Event::Text(text) | Event::Code(text)) if self.hidden == 0 => {
+                self.text.push_str(text);
+            }
+            Item::Event(Event::SoftBreak | Event::HardBreak) => self.text.push(' '),
+            _ => {}
+        }
+    }
+
+    /// The text, and a fresh start.
+    pub fn take(&mut self) -> String {
+        self.hidden = 0;
+        std::mem::take(&mut self.text)
+    }
+}
+
+/// Gives anchors to headings: the author's own, or made from the text; each once.
+#[derive(Debug, Default)]
+pub struct Anchors(HashSet<Box<str>>);
+
+impl Anchors {
+    /// The anchor of the next heading.
+    pub fn next(&mut self, own: Option<&str>, text: &str) -> Box<str> {
+        let mut wanted = own.map_or_else(|| slug::slugify(text), str::to_owned);
+        // `fn-` and `ref-` are the anchors of footnotes and references.
+        if wanted.is_empty() || (own.is_none() && (wanted.starts_with("fn-") || wanted.starts_with("ref-"))) {
+            wanted = format!("section{}{wanted}", if wanted.is_empty() { "" } else { "-" });
+        }
+        let id: Box<str> = slug::unique(wanted, |id| self.0.contains(id)).into();
+        self.0.insert(id.clone());
+        id
+    }
+}

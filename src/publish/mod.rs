@@ -1,0 +1,277 @@
+//! Outputs to the disk: whole or not at all. This module alone writes the disk (but for the
+//! commands that make new source files).
+//!
+//! What differs from the files that are there is written to a staging folder inside the output
+//! folder. Only when every output was made is it moved into place, whole folders at a time where
+//! they are new, else file by file, each move atomic. Before the first move the manifest is
+//! written with both what was ours and what will be: a run killed at any point leaves nothing that
+//! the next does not know to be ours.
+
+// The one door to writing: see clippy.toml.
+#![allow(clippy::disallowed_methods)]
+
+mod manifest;
+mod moves;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Diagnostic, codes, has_errors};
+use crate::render::{Output, Renderer};
+use crate::source::{Digest, digest};
+
+use self::manifest::Manifest;
+
+/// The folder in the output folder that is the program's own.
+pub const OWN_FOLDER: &str = ".dhikra";
+
+/// What a build did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Outputs that were written.
+    pub written: usize,
+    /// Outputs that were there already, byte for byte.
+    pub unchanged: usize,
+    /// Files of an earlier build that were deleted.
+    pub deleted: usize,
+    /// Whether the outputs are in place.
+    pub published: bool,
+}
+
+/// How to publish.
+pub struct Options<'a> {
+    /// The output folder.
+    pub out: &'a Path,
+    /// Whether good outputs are put in place though others failed.
+    pub keep_going: bool,
+    /// Called after each output is made.
+    pub made: &'a (dyn Fn() + Sync),
+}
+
+impl std::fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Options({})", self.out.display())
+    }
+}
+
+/// One output after rendering.
+enum Made {
+    /// It is there already.
+    Same(Digest),
+    /// It waits in the staging folder.
+    Staged(Digest),
+    /// It could not be made.
+    Failed,
+}
+
+/// Renders every output and puts it in place. `failed` says that there are errors from before, so
+/// that nothing may be published unless `keep_going`; all is rendered to find the others.
+#[must_use]
+pub fn publish(
+    renderer: &Renderer,
+    outputs: &[Output],
+    failed: bool,
+    options: &Options<'_>,
+) -> (Outcome, Vec<Diagnostic>) {
+    let mut folder = match Folder::open(options.out) {
+        Ok(folder) => folder,
+        Err(problem) => return (Outcome::default(), vec![problem]),
+    };
+    let made: Vec<(Made, Vec<Diagnostic>)> = outputs
+        .par_iter()
+        .map(|output| {
+            let result = folder.make(renderer, output);
+            (options.made)();
+            result
+        })
+        .collect();
+    let mut problems = Vec::new();
+    let mut owned = BTreeMap::new();
+    let mut outcome = Outcome::default();
+    for (output, (made, found)) in outputs.iter().zip(made) {
+        problems.extend(found);
+        match made {
+            Made::Same(digest) => {
+                outcome.unchanged += 1;
+                owned.insert(output.path.to_string(), digest);
+            }
+            Made::Staged(digest) => {
+                outcome.written += 1;
+                owned.insert(output.path.to_string(), digest);
+            }
+            Made::Failed => {
+                // What an earlier build made of it stays, and stays ours.
+                if let Some(digest) = folder.manifest.files.get(&*output.path) {
+                    owned.insert(output.path.to_string(), *digest);
+                }
+            }
+        }
+    }
+    if (failed || has_errors(&problems)) && !options.keep_going {
+        folder.discard();
+        return (Outcome::default(), problems);
+    }
+    match folder.commit(owned) {
+        Ok(deleted) => {
+            outcome.deleted = deleted;
+            outcome.published = true;
+        }
+        Err(found) => problems.extend(found),
+    }
+    (outcome, problems)
+}
+
+/// An output folder, locked for this run.
+struct Folder {
+    out: PathBuf,
+    stage: PathBuf,
+    manifest: Manifest,
+    /// Whether nothing was there before, so that there is nothing to compare with.
+    fresh: bool,
+    staged: AtomicUsize,
+    /// Held until the run ends; the system gives it up even if the run is killed.
+    _lock: fs::File,
+}
+
+/// A failure of the disk, with its path.
+fn trouble(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
+    let hint = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full: make room and build again",
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "give yourself the right to write there, or choose another folder with --out"
+        }
+        _ => "choose another folder with --out if this one cannot be used",
+    };
+    let message = format!("{} cannot be {doing}: {error}", path.display());
+    Diagnostic::error(codes::OUTPUT, message).hint(hint)
+}
+
+impl Folder {
+    fn open(out: &Path) -> Result<Self, Diagnostic> {
+        let own = out.join(OWN_FOLDER);
+        fs::create_dir_all(&own).map_err(|e| trouble(&own, "made", &e))?;
+        let lock_path = own.join("lock");
+        let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path);
+        let lock = lock.map_err(|e| trouble(&lock_path, "written", &e))?;
+        if let Err(fs::TryLockError::WouldBlock) = lock.try_lock() {
+            let message = format!("another build is writing to {}", out.display());
+            return Err(Diagnostic::error(codes::OUTPUT, message).hint("wait for it to end"));
+        }
+        let stage = own.join("stage");
+        remove_all(&stage).map_err(|e| trouble(&stage, "removed", &e))?;
+        let manifest = Manifest::read(&own)?;
+        let entries = fs::read_dir(out).map_err(|e| trouble(out, "read", &e))?;
+        let fresh = entries.filter_map(Result::ok).all(|entry| entry.file_name() == OWN_FOLDER);
+        Ok(Self { out: out.to_owned(), stage, manifest, fresh, staged: AtomicUsize::new(0), _lock: lock })
+    }
+
+    /// Makes an output, and stages it where it differs from what is there.
+    fn make(&self, renderer: &Renderer, output: &Output) -> (Made, Vec<Diagnostic>) {
+        let (bytes, mut problems) = renderer.render(output);
+        let Some(bytes) = bytes else { return (Made::Failed, problems) };
+        match self.stage(&output.path, &bytes) {
+            Ok(made) => (made, problems),
+            Err(problem) => {
+                problems.push(problem);
+                (Made::Failed, problems)
+            }
+        }
+    }
+
+    fn stage(&self, path: &str, bytes: &[u8]) -> Result<Made, Diagnostic> {
+        let digest = digest(bytes);
+        if !self.fresh {
+            let target = self.out.join(path);
+            match fs::symlink_metadata(&target) {
+                Ok(meta) if meta.is_file() => {
+                    let same = meta.len() == bytes.len() as u64
+                        && fs::read(&target).is_ok_and(|there| there == bytes);
+                    if same {
+                        return Ok(Made::Same(digest));
+                    }
+                    self.must_own(path)?;
+                }
+                Ok(meta) if !meta.is_dir() => self.must_own(path)?,
+                _ => {}
+            }
+        }
+        self.staged.fetch_add(1, Ordering::Relaxed);
+        let staged = self.stage.join(path);
+        write(&staged, bytes).map_err(|e| trouble(&self.out.join(path), "written", &e))?;
+        Ok(Made::Staged(digest))
+    }
+
+    /// Refuses to replace a file that no build of ours made.
+    fn must_own(&self, path: &str) -> Result<(), Diagnostic> {
+        if self.manifest.files.contains_key(path) {
+            return Ok(());
+        }
+        let file = self.out.join(path);
+        let message = format!("{} is not a file of ours, and an output belongs there", file.display());
+        Err(Diagnostic::error(codes::FOREIGN_FILE, message)
+            .hint("move the file away, or build into another folder with --out"))
+    }
+
+    fn discard(&mut self) {
+        // What stays is removed by the next run.
+        let _ = remove_all(&self.stage);
+    }
+
+    /// Moves what is staged into place and deletes what is ours and no longer wanted. Gives how
+    /// many files were deleted.
+    fn commit(&mut self, owned: BTreeMap<String, Digest>) -> Result<usize, Vec<Diagnostic>> {
+        let own = self.out.join(OWN_FOLDER);
+        let next = Manifest { files: owned };
+        let staged = self.staged.load(Ordering::Relaxed);
+        if staged == 0 && next == self.manifest && !self.fresh {
+            self.discard();
+            return Ok(0);
+        }
+        let mut both = next.clone();
+        for (path, digest) in &self.manifest.files {
+            both.files.entry(path.clone()).or_insert(*digest);
+        }
+        both.write(&own).map_err(|problem| vec![problem])?;
+        let obsolete: Vec<&String> =
+            self.manifest.files.keys().filter(|path| !next.files.contains_key(*path)).collect();
+        let mut problems = Vec::new();
+        let later = moves::merge(&self.stage, &self.out, &mut problems);
+        let deleted = moves::delete(&self.out, &obsolete, &mut problems);
+        for (from, to) in later {
+            moves::merge_one(&from, &to, &mut problems);
+        }
+        if problems.is_empty() {
+            next.write(&own).map_err(|problem| vec![problem])?;
+            self.manifest = next;
+            self.discard();
+            return Ok(deleted);
+        }
+        self.discard();
+        Err(problems)
+    }
+}
+
+/// Writes a file of the staging folder, which nobody else writes to.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::write(path, bytes) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::write(path, bytes)
+        }
+        result => result,
+    }
+}
+
+fn remove_all(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}

@@ -1,0 +1,98 @@
+//! Moving staged files into place, and deleting what is no longer wanted.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::trouble;
+use crate::diagnostic::{Diagnostic, codes};
+
+/// Moves everything below `from` to `to`: a folder that is not there yet in one move, else what is
+/// in it. Gives what has to wait until obsolete files are deleted: a file where a folder is, or
+/// the other way round.
+pub(super) fn merge(
+    from: &Path,
+    to: &Path,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<(PathBuf, PathBuf)> {
+    let mut later = Vec::new();
+    let entries = match fs::read_dir(from) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return later,
+        Err(error) => {
+            problems.push(trouble(from, "read", &error));
+            return later;
+        }
+    };
+    let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        let is_folder = entry.file_type().is_ok_and(|t| t.is_dir());
+        match fs::symlink_metadata(&target) {
+            Err(_) => rename(&source, &target, problems),
+            Ok(meta) if meta.is_symlink() && is_folder => {
+                let message = format!("{} is a symbolic link; outputs are not written through it", target.display());
+                let problem = Diagnostic::error(codes::FOREIGN_FILE, message);
+                problems.push(problem.hint("remove the link, or build into another folder with --out"));
+            }
+            Ok(meta) if meta.is_dir() && is_folder => {
+                later.extend(merge(&source, &target, problems));
+            }
+            Ok(meta) if meta.is_dir() || is_folder => later.push((source, target)),
+            Ok(_) => rename(&source, &target, problems),
+        }
+    }
+    later
+}
+
+/// Moves what had to wait.
+pub(super) fn merge_one(from: &Path, to: &Path, problems: &mut Vec<Diagnostic>) {
+    rename(from, to, problems);
+}
+
+fn rename(from: &Path, to: &Path, problems: &mut Vec<Diagnostic>) {
+    if let Err(error) = fs::rename(from, to) {
+        problems.push(trouble(to, "written", &error));
+    }
+}
+
+/// Deletes files, and folders that this leaves empty. Gives how many files were deleted.
+pub(super) fn delete(out: &Path, paths: &[&String], problems: &mut Vec<Diagnostic>) -> usize {
+    let mut deleted = 0;
+    let mut folders = BTreeSet::new();
+    for path in paths {
+        if leads_outside(out, path) {
+            continue;
+        }
+        let file = out.join(path);
+        match fs::remove_file(&file) {
+            Ok(()) => deleted += 1,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+            // A folder that took the file's place is new, and not what is to be deleted.
+            Err(_) if file.is_dir() => {}
+            Err(error) => problems.push(trouble(&file, "deleted", &error)),
+        }
+        let mut folder = path.as_str();
+        while let Some((parent, _)) = folder.rsplit_once('/') {
+            folders.insert(parent.to_owned());
+            folder = parent;
+        }
+    }
+    // The deepest first; one that is not empty stays.
+    for folder in folders.iter().rev() {
+        if !leads_outside(out, &format!("{folder}/x")) {
+            let _ = fs::remove_dir(out.join(folder));
+        }
+    }
+    deleted
+}
+
+/// Whether a folder on the way to a file is a symbolic link.
+fn leads_outside(out: &Path, path: &str) -> bool {
+    path.match_indices('/').any(|(at, _)| {
+        let folder = path.get(..at).unwrap_or_default();
+        fs::symlink_metadata(out.join(folder)).is_ok_and(|meta| meta.is_symlink())
+    })
+}

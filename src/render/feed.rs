@@ -1,0 +1,189 @@
+//! Feeds: Atom (RFC 4287) and RSS 2.0, each entry with its language and direction.
+
+use std::fmt::Write as _;
+
+use super::plan::FeedFormat;
+use crate::document::Sort;
+use crate::site::{PageIx, Shape, Site};
+use crate::text::Edtf;
+use crate::text::escape;
+
+/// An entry of a feed.
+pub(super) struct Entry {
+    pub(super) page: PageIx,
+    /// The body, as HTML.
+    pub(super) content: String,
+}
+
+/// The pages that a feed shows: of a home, all of its language; of a section, also those of the
+/// sections below it.
+pub(super) fn pages(site: &Site, owner: PageIx) -> Vec<PageIx> {
+    let page = site.page(owner);
+    let mut pages: Vec<PageIx> = match site.group_of(page).shape {
+        Shape::Term(_) => page.listing.clone(),
+        _ => site
+            .page_indices()
+            .filter(|ix| {
+                let other = site.page(*ix);
+                other.lang == page.lang
+                    && site.group_of(other).shape == Shape::Page
+                    && (page.section.is_none() || site.ancestors(other).contains(&owner))
+            })
+            .collect(),
+    };
+    pages.retain(|ix| feed_date(site, *ix).is_some());
+    site.sort(&mut pages, Sort::Newest, page.lang);
+    pages.truncate(site.config.output.feed_limit);
+    pages
+}
+
+/// When a page was last changed, as far as it says.
+fn feed_date(site: &Site, ix: PageIx) -> Option<Edtf> {
+    let front = &site.group_of(site.page(ix)).facts.front;
+    front.updated.or(front.date)
+}
+
+pub(super) fn write(site: &Site, owner: PageIx, format: FeedFormat, entries: &[Entry]) -> String {
+    match format {
+        FeedFormat::Atom => atom(site, owner, entries),
+        FeedFormat::Rss => rss(site, owner, entries),
+    }
+}
+
+/// The feed's name: the site's, and the section's or term's before it.
+pub(super) fn title(site: &Site, owner: PageIx) -> String {
+    let page = site.page(owner);
+    let site_title = &site.language(page.lang).title;
+    if page.section.is_none() { site_title.clone() } else { format!("{} — {site_title}", page.title) }
+}
+
+fn element(xml: &mut String, name: &str, text: &str) {
+    xml.extend(["<", name, ">"]);
+    escape::xml_into(xml, text);
+    // The name ends where its attributes begin.
+    let name = name.split(' ').next().unwrap_or(name);
+    xml.extend(["</", name, ">\n"]);
+}
+
+/// A body for readers that show it outside of any page: in an element of its language.
+fn body(site: &Site, entry: &Entry) -> String {
+    let language = site.language(site.page(entry.page).document.lang);
+    let (lang, dir) = (&language.lang, language.direction.as_str());
+    format!("<div lang=\"{lang}\" dir=\"{dir}\">\n{}</div>", entry.content)
+}
+
+fn atom(site: &Site, owner: PageIx, entries: &[Entry]) -> String {
+    let base = &site.config.base;
+    let page = site.page(owner);
+    let lang = &site.language(page.lang).lang;
+    let home = base.permalink(&page.url);
+    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    // Writing to a String cannot fail.
+    let _ = writeln!(xml, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{lang}\">");
+    element(&mut xml, "title", &title(site, owner));
+    element(&mut xml, "id", &home);
+    let own = base.permalink(&format!("{}{}", page.url, FeedFormat::Atom.file_name()));
+    for (rel, kind, href) in [("self", "application/atom+xml", &own), ("alternate", "text/html", &home)] {
+        let _ = write!(xml, "<link rel=\"{rel}\" type=\"{kind}\" href=\"");
+        escape::xml_into(&mut xml, href);
+        xml.push_str("\"/>\n");
+    }
+    let newest = entries.iter().filter_map(|e| feed_date(site, e.page)).max_by_key(Edtf::sort_key);
+    element(&mut xml, "updated", &newest.map_or_else(|| "1970-01-01T00:00:00Z".into(), rfc3339));
+    xml.push_str("<author>");
+    element(&mut xml, "name", &site.language(page.lang).title);
+    xml.push_str("</author>\n");
+    for entry in entries {
+        let page = site.page(entry.page);
+        let url = base.permalink(&page.url);
+        let language = site.language(page.document.lang);
+        let _ = write!(xml, "<entry xml:lang=\"{}\" xml:base=\"", language.lang);
+        escape::xml_into(&mut xml, &url);
+        xml.push_str("\">\n");
+        element(&mut xml, "title", &page.title);
+        element(&mut xml, "id", &url);
+        xml.push_str("<link rel=\"alternate\" type=\"text/html\" href=\"");
+        escape::xml_into(&mut xml, &url);
+        xml.push_str("\"/>\n");
+        let date = feed_date(site, entry.page);
+        element(&mut xml, "updated", &date.map(rfc3339).unwrap_or_default());
+        if let Some(date) = site.date(page) {
+            element(&mut xml, "published", &rfc3339(date));
+        }
+        element(&mut xml, "summary", site.description(page));
+        element(&mut xml, "content type=\"html\"", &body(site, entry));
+        xml.push_str("</entry>\n");
+    }
+    xml.push_str("</feed>\n");
+    xml
+}
+
+fn rss(site: &Site, owner: PageIx, entries: &[Entry]) -> String {
+    let base = &site.config.base;
+    let page = site.page(owner);
+    let language = site.language(page.lang);
+    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\">\n<channel>\n");
+    element(&mut xml, "title", &title(site, owner));
+    element(&mut xml, "link", &base.permalink(&page.url));
+    let about = site.description(page);
+    element(&mut xml, "description", if about.is_empty() { &language.description } else { about });
+    element(&mut xml, "language", language.lang.as_str());
+    xml.push_str("<atom:link rel=\"self\" type=\"application/rss+xml\" href=\"");
+    escape::xml_into(&mut xml, &base.permalink(&format!("{}{}", page.url, FeedFormat::Rss.file_name())));
+    xml.push_str("\"/>\n");
+    for entry in entries {
+        let page = site.page(entry.page);
+        let url = base.permalink(&page.url);
+        xml.push_str("<item>\n");
+        element(&mut xml, "title", &page.title);
+        element(&mut xml, "link", &url);
+        element(&mut xml, "guid isPermaLink=\"true\"", &url);
+        if let Some(date) = feed_date(site, entry.page) {
+            element(&mut xml, "pubDate", &rfc822(date));
+        }
+        element(&mut xml, "description", &body(site, entry));
+        xml.push_str("</item>\n");
+    }
+    xml.push_str("</channel>\n</rss>\n");
+    xml
+}
+
+/// The first moment that a date can mean (RFC 3339).
+fn rfc3339(date: Edtf) -> String {
+    let (year, month, day) = date.start().first_day();
+    format!("{year:04}-{month:02}-{day:02}T00:00:00Z")
+}
+
+/// The same as RSS wants it (RFC 822 with four digits for the year).
+fn rfc822(date: Edtf) -> String {
+    const DAYS: [&str; 7] = ["Sat", "Sun", "Mon", "Tue", "Wed", "Thu", "Fri"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (year, month, day) = date.start().first_day();
+    // Zeller's congruence, which counts January and February to the year before.
+    let (y, m) = if month < 3 { (year - 1, i32::from(month) + 12) } else { (year, i32::from(month)) };
+    let weekday = (i32::from(day) + 13 * (m + 1) / 5 + y + y / 4 - y / 100 + y / 400).rem_euclid(7);
+    let name = |names: &[&'static str], n: i32| {
+        usize::try_from(n).ok().and_then(|n| names.get(n)).copied().unwrap_or_default()
+    };
+    let (weekday, month) = (name(&DAYS, weekday), name(&MONTHS, i32::from(month) - 1));
+    format!("{weekday}, {day:02} {month} {year:04} 00:00:00 GMT")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn feed_dates() {
+        let show = |text| Edtf::parse(text).map(|d| (rfc3339(d), rfc822(d)));
+        assert_eq!(
+            show("2026-01-04"),
+            Ok(("2026-01-04T00:00:00Z".into(), "Sun, 04 Jan 2026 00:00:00 GMT".into()))
+        );
+        assert_eq!(
+            show("1951-05-21").map(|d| d.1).as_deref(),
+            Ok("Mon, 21 May 1951 00:00:00 GMT")
+        );
+    }
+}

@@ -1,0 +1,245 @@
+//! The site as the Markdown writer sees it.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::Arc;
+
+use tera::{Context, Value};
+
+use super::Renderer;
+use super::markdown::{Cited, Host, HookValue, Link, Options};
+use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::document::LinkKind;
+use crate::document::markdown::{Block, Citation};
+use crate::site::{Page, PageIx, Site, Target, is_unsafe};
+use crate::text::{Direction, escape, percent};
+
+/// What is wrong with a page that is being written.
+pub(super) type Found = RefCell<Vec<Diagnostic>>;
+
+pub(super) struct SiteHost<'a> {
+    pub(super) renderer: &'a Renderer,
+    pub(super) page: &'a Page,
+    /// What the page is called in messages.
+    pub(super) what: &'a str,
+    pub(super) found: &'a Found,
+}
+
+impl SiteHost<'_> {
+    fn site(&self) -> &Site {
+        &self.renderer.world.site
+    }
+
+    fn report(&self, problem: Diagnostic) {
+        self.found.borrow_mut().push(problem);
+    }
+
+    fn span(&self, place: Range<usize>) -> Span {
+        Span::new(&self.page.document.file.path, place)
+    }
+
+    /// The language of a page's text where it is not this page's.
+    fn other_language(&self, ix: PageIx) -> Option<(String, &'static str)> {
+        let target = self.site().page(ix).document.lang;
+        let language = self.site().language(target);
+        (target != self.page.document.lang)
+            .then(|| (language.lang.to_string(), language.direction.as_str()))
+    }
+
+    /// The component's arguments from a block's attributes; what does not fit is reported.
+    fn arguments(&self, component: &tera::ComponentInfo, block: &Block, place: &Range<usize>) -> Option<Context> {
+        let mut context = Context::new();
+        let mut fits = true;
+        for (key, value) in &block.attributes {
+            let name = key.replace('-', "_");
+            let argument = component.args().iter().find(|a| a.name() == name);
+            if argument.is_none() && component.rest_param().is_none() {
+                let names = component.args().iter().map(tera::ComponentArg::name);
+                let message = format!("the block `{}` has no attribute `{key}`", block.name);
+                let problem = Diagnostic::error(codes::BLOCK, message).at(self.span(place.clone()));
+                self.report(problem.did_you_mean(&name, names));
+                fits = false;
+                continue;
+            }
+            let type_name = argument.and_then(|a| a.arg_type()).map_or("string", |t| t.as_str());
+            match typed(value.as_deref(), type_name) {
+                Some(value) => context.insert_value(name, value),
+                None => {
+                    let message = format!("the attribute `{key}` must be of the type {type_name}");
+                    let problem = Diagnostic::error(codes::BLOCK, message);
+                    self.report(problem.at(self.span(place.clone())));
+                    fits = false;
+                }
+            }
+        }
+        for argument in component.args().iter().filter(|a| a.is_required() && !a.is_implicit()) {
+            if argument.name() != "body" && context.get(argument.name()).is_none() {
+                let message = format!("the block `{}` needs the attribute `{}`", block.name, argument.name());
+                let problem = Diagnostic::error(codes::BLOCK, message);
+                self.report(problem.at(self.span(place.clone())));
+                fits = false;
+            }
+        }
+        fits.then_some(context)
+    }
+
+    /// `:::lang{lang=en}`: a passage in another language.
+    fn language_block(&self, block: &Block, body: &str, place: &Range<usize>) -> String {
+        let tag = block.attribute("lang").unwrap_or_default();
+        let Some(lang) = crate::text::Lang::parse(tag) else {
+            let message = "the block `lang` needs a language, as in `:::lang{lang=en}`";
+            self.report(Diagnostic::error(codes::BLOCK, message).at(self.span(place.clone())));
+            return body.to_owned();
+        };
+        let dir = lang.direction().as_str();
+        format!("<div lang=\"{lang}\" dir=\"{dir}\">\n{body}</div>\n")
+    }
+}
+
+/// An attribute's text as a value of a component's type; a bare attribute is true.
+fn typed(text: Option<&str>, type_name: &str) -> Option<Value> {
+    let Some(text) = text else {
+        return Some(if type_name == "string" { Value::from("") } else { Value::from(true) });
+    };
+    match type_name {
+        "bool" => text.parse::<bool>().ok().map(Value::from),
+        "integer" => text.parse::<i64>().ok().map(Value::from),
+        "float" => text.parse::<f64>().ok().map(Value::from),
+        "number" => {
+            let integer = text.parse::<i64>().ok().map(Value::from);
+            integer.or_else(|| text.parse::<f64>().ok().map(Value::from))
+        }
+        "array" => Some(Value::from(text.split(',').map(|s| Value::from(s.trim())).collect::<Vec<_>>())),
+        "string" => Some(Value::from(text)),
+        _ => None,
+    }
+}
+
+impl Host for SiteHost<'_> {
+    fn options(&self) -> Options {
+        let language = self.site().language(self.page.document.lang);
+        Options { rtl: language.direction == Direction::Rtl, ..self.renderer.options }
+    }
+
+    fn link(&self, kind: LinkKind, destination: &str) -> Link {
+        let site = self.site();
+        // What cannot be resolved was reported when the site was assembled.
+        let Ok(resolved) = site.resolve(self.page, kind, destination) else {
+            let title = Some(destination.to_owned()).filter(|_| kind == LinkKind::Wiki);
+            return Link { title, ..Link::default() };
+        };
+        let mut link = Link::default();
+        let mut href = match &resolved.target {
+            Target::Page(ix) => {
+                let target = site.page(*ix);
+                link.lang = self.other_language(*ix);
+                link.title = Some(target.title.to_string());
+                let same_page = target.group == self.page.group && target.lang == self.page.lang;
+                if same_page && resolved.anchor.is_some() {
+                    String::new()
+                } else {
+                    site.config.base.path(&target.url)
+                }
+            }
+            Target::File(url) => site.config.base.path(url),
+            Target::External => {
+                link.external = true;
+                let unsafe_url = is_unsafe(destination);
+                return Link {
+                    href: (!unsafe_url).then(|| percent::encode_written(destination)),
+                    ..link
+                };
+            }
+        };
+        href.push_str(&percent::encode_written(&resolved.query));
+        if let Some(anchor) = &resolved.anchor {
+            href.push('#');
+            href.push_str(&percent::encode_fragment(anchor));
+        }
+        link.href = Some(href);
+        link
+    }
+
+    fn cite(&self, citation: &Citation) -> Option<Cited> {
+        let group = self.site().find(&citation.id).ok()?;
+        let ix = self.site().best_version(group, self.page.lang)?;
+        let id = self.site().group(group).id.to_string();
+        Some(Cited { id, title: self.site().page(ix).title.to_string() })
+    }
+
+    fn message(&self, key: &str) -> String {
+        let site = self.site();
+        let numbers = &site.tools(self.page.lang).numbers;
+        site.messages.get(self.page.lang, key, None, numbers, &[]).unwrap_or_else(|| key.to_owned())
+    }
+
+    fn number(&self, n: usize) -> String {
+        let numbers = &self.site().tools(self.page.lang).numbers;
+        numbers.ungrouped(i64::try_from(n).unwrap_or(i64::MAX))
+    }
+
+    fn highlight(&self, language: &str, code: &str) -> Option<Arc<str>> {
+        if !self.site().config.markdown.highlight {
+            return None;
+        }
+        self.renderer.highlighter.highlight(language, code)
+    }
+
+    fn block(&self, block: &Block, body: &str, place: Range<usize>) -> String {
+        if block.name == "lang" {
+            return self.language_block(block, body, &place);
+        }
+        let component = format!("block.{}", block.name.replace('-', "_"));
+        let templates = &self.renderer.templates;
+        let Some(info) = templates.component(&component) else {
+            let names = templates.components("block.");
+            let list = names.join(", ");
+            let message = format!("the theme has no block `{}`", block.name);
+            let problem = Diagnostic::error(codes::UNKNOWN_BLOCK, message)
+                .at(self.span(place))
+                .did_you_mean(&block.name, names)
+                .hint(format!("blocks: lang, {list}"));
+            self.report(problem);
+            return body.to_owned();
+        };
+        let Some(arguments) = self.arguments(&info, block, &place) else { return body.to_owned() };
+        let tree = &self.renderer.tree;
+        match templates.render_component(tree, &component, &arguments, body, self.what) {
+            Ok(html) => html,
+            Err(problem) => {
+                let here = self.span(place);
+                self.report(problem.related(here, "for this block"));
+                body.to_owned()
+            }
+        }
+    }
+
+    fn hook(&self, name: &str, arguments: &[(&'static str, HookValue<'_>)], body: &str) -> String {
+        let mut context = Context::new();
+        for (key, value) in arguments {
+            let value = match value {
+                HookValue::Text(text) => Value::from(*text),
+                HookValue::Option(text) => text.map_or_else(Value::none, Value::from),
+                HookValue::Bool(b) => Value::from(*b),
+                HookValue::Number(n) => Value::from(*n),
+            };
+            context.insert_value(*key, value);
+        }
+        let (templates, tree) = (&self.renderer.templates, &self.renderer.tree);
+        templates.render_component(tree, name, &context, body, self.what).unwrap_or_else(|problem| {
+            self.report(problem);
+            escape::html(body)
+        })
+    }
+
+    fn removed_html(&self, elements: &[String], place: Range<usize>) {
+        let names = elements.iter().map(|name| format!("<{name}>")).collect::<Vec<_>>().join(", ");
+        let message = format!("raw HTML is sanitised: {names} was removed");
+        let problem = Diagnostic::warning(codes::RAW_HTML, message).at(self.span(place));
+        self.report(problem.hint("if you trust every author, set `raw_html = \"trust\"` under [markdown] in site.toml"));
+    }
+
+    fn footnote_problem(&self, message: String, place: Range<usize>) {
+        self.report(Diagnostic::warning(codes::FOOTNOTE, message).at(self.span(place)));
+    }
+}

@@ -1,0 +1,148 @@
+//! Raw HTML made harmless, without touching what the writer wrote around it.
+//!
+//! The HTML of one container is a sequence of the author's raw pieces and our own. Our pieces are
+//! replaced by marks, the rest goes through ammonia, and the pieces come back in place of their
+//! marks: an author's tag can neither be closed by ours nor close one of ours.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use ammonia::Builder;
+
+/// Marks are private-use characters, which are taken out of raw pieces first.
+const OPEN: char = '\u{F5D01}';
+const CLOSE: char = '\u{F5D02}';
+
+/// Elements that writing needs and ammonia does not allow by itself.
+const MORE_TAGS: &[&str] = &["section", "figure", "figcaption", "details", "summary", "mark", "time", "bdi", "bdo", "ruby", "rt", "rp", "picture", "source", "audio", "video", "track"];
+
+/// Attributes that any element may have: without `dir` and `lang`, Arabic cannot be written.
+const GENERIC: &[&str] = &["dir", "lang", "id", "class", "title", "translate"];
+
+static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::default();
+    builder.add_tags(MORE_TAGS).add_generic_attributes(GENERIC);
+    builder.add_tag_attributes("details", &["open"]);
+    builder.add_tag_attributes("time", &["datetime"]);
+    builder.add_tag_attributes("a", &["target"]);
+    builder.add_tag_attributes("img", &["loading", "srcset", "sizes"]);
+    builder.add_tag_attributes("source", &["src", "srcset", "type", "media", "sizes"]);
+    builder.add_tag_attributes("audio", &["src", "controls", "preload"]);
+    builder.add_tag_attributes("video", &["src", "controls", "preload", "poster", "width", "height"]);
+    builder.add_tag_attributes("track", &["src", "kind", "srclang", "label", "default"]);
+    builder.add_tag_attributes("ol", &["type", "reversed"]);
+    builder.link_rel(Some("noopener"));
+    builder
+});
+
+/// Sanitises the raw ranges of a container's HTML.
+pub(super) fn sanitize(html: &str, raw: &[Range<usize>]) -> String {
+    let mut marked = String::with_capacity(html.len());
+    let mut ours = Vec::new();
+    let mut from = 0;
+    let mut keep = |marked: &mut String, range: Range<usize>| {
+        if let Some(piece) = html.get(range).filter(|piece| !piece.is_empty()) {
+            marked.push_str(&format!("{OPEN}{}{CLOSE}", ours.len()));
+            ours.push(piece);
+        }
+    };
+    for range in raw {
+        keep(&mut marked, from..range.start);
+        let piece = html.get(range.clone()).unwrap_or_default();
+        marked.extend(piece.chars().filter(|c| !matches!(*c, OPEN | CLOSE)));
+        from = range.end;
+    }
+    keep(&mut marked, from..html.len());
+    restore(&SANITIZER.clean(&marked).to_string(), &ours)
+}
+
+/// Puts our pieces back. A piece whose mark was removed with a raw element around it comes at the
+/// end: nothing that was written is lost.
+fn restore(clean: &str, ours: &[&str]) -> String {
+    let mut out = String::with_capacity(clean.len() * 2);
+    let mut seen = HashSet::new();
+    let mut rest = clean;
+    while let Some((before, after)) = rest.split_once(OPEN) {
+        out.push_str(before);
+        let Some((number, after)) = after.split_once(CLOSE) else { break };
+        if let Some((n, piece)) = number.parse().ok().and_then(|n: usize| Some((n, ours.get(n)?))) {
+            out.push_str(piece);
+            seen.insert(n);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    for (n, piece) in ours.iter().enumerate() {
+        if !seen.contains(&n) {
+            out.push_str(piece);
+        }
+    }
+    out
+}
+
+/// The names of elements in a raw piece that sanitising removes.
+pub(super) fn removed(raw: &str) -> Vec<String> {
+    let allowed = SANITIZER.clone_tags();
+    let mut names = Vec::new();
+    for (at, _) in raw.match_indices('<') {
+        let rest = raw.get(at + 1..).unwrap_or_default();
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
+        let name = rest.get(..end).unwrap_or_default().to_ascii_lowercase();
+        let is_tag = name.starts_with(|c: char| c.is_ascii_alphabetic());
+        if is_tag && !allowed.contains(name.as_str()) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(pieces: &[(&str, bool)]) -> String {
+        let mut html = String::new();
+        let mut raw = Vec::new();
+        for (piece, is_raw) in pieces {
+            let start = html.len();
+            html.push_str(piece);
+            if *is_raw {
+                raw.push(start..html.len());
+            }
+        }
+        sanitize(&html, &raw)
+    }
+
+    #[test]
+    fn direction_and_language_are_kept() {
+        let html = check(&[("نص ", false), ("<bdi dir=\"ltr\" lang=en class=x id=y>", true), ("CPEC", false), ("</bdi>", true)]);
+        for part in ["<bdi", "dir=\"ltr\"", "lang=\"en\"", "class=\"x\"", "id=\"y\"", ">CPEC</bdi>"] {
+            assert!(html.contains(part), "{html}");
+        }
+    }
+
+    #[test]
+    fn our_markup_is_out_of_reach() {
+        let html = check(&[("<em>a", false), ("</em></p><script>", true), ("x</em>", false), ("</script>", true)]);
+        assert!(!html.contains("script"), "{html}");
+        assert!(html.contains("<em>a") && html.contains("x</em>"), "{html}");
+    }
+
+    #[test]
+    fn what_runs_is_removed() {
+        for raw in ["<img src=x onerror=alert(1)>", "<a href=\"javascript:x\">", "<iframe src=x>", "<svg onload=x>", "<style>*{}</style>"] {
+            let html = check(&[(raw, true)]);
+            for bad in ["onerror", "javascript", "iframe", "svg", "style"] {
+                assert!(!html.contains(bad), "{html}");
+            }
+        }
+        assert_eq!(removed("<script>a</script><b><iframe>"), ["script", "iframe"]);
+    }
+
+    #[test]
+    fn marks_cannot_be_forged() {
+        let forged = format!("{OPEN}0{CLOSE}");
+        assert_eq!(check(&[("<p>", false), (&forged, true)]), "<p>0");
+    }
+}

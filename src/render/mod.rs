@@ -1,0 +1,221 @@
+//! Outputs to bytes: [`plan()`] says what files the site will have, [`Renderer::render`] makes one.
+//! Building and previewing call the same function.
+
+mod feed;
+mod highlight;
+mod host;
+pub mod markdown;
+mod page;
+pub mod plan;
+mod sitemap;
+
+use std::sync::Arc;
+
+use tera::{Context, Value};
+
+use crate::diagnostic::{Diagnostic, Problems};
+use crate::site::PageIx;
+use crate::source::{self, SourceTree};
+use crate::template::values::{self, map_value, put};
+use crate::template::{Scope, TemplateSet, World};
+use crate::text::escape;
+
+use self::highlight::Highlighter;
+pub use self::plan::{Output, What, plan};
+
+/// Makes the bytes of outputs. Shared by every thread.
+#[derive(Debug)]
+pub struct Renderer {
+    tree: Arc<SourceTree>,
+    world: Arc<World>,
+    templates: TemplateSet,
+    highlighter: Highlighter,
+    /// How Markdown is written, but for the direction, which is the page's.
+    options: markdown::Options,
+    /// `site` in templates, by language.
+    sites: Vec<Value>,
+    /// `settings` in templates.
+    settings: Value,
+}
+
+impl Renderer {
+    /// A renderer of a site with the templates of its tree.
+    #[must_use]
+    pub fn new(tree: Arc<SourceTree>, world: Arc<World>, problems: &Problems) -> Self {
+        let templates = TemplateSet::load(&tree, problems);
+        let site = &world.site;
+        let options = markdown::Options {
+            raw_html: site.config.markdown.raw_html,
+            rtl: false,
+            link_hook: templates.has_component("render.link"),
+            image_hook: templates.has_component("render.image"),
+            heading_hook: templates.has_component("render.heading"),
+            code_hook: templates.has_component("render.code"),
+        };
+        let languages = 0..site.config.languages.len();
+        Self {
+            options,
+            sites: languages.map(|lang| values::site_value(site, lang)).collect(),
+            settings: Value::from_serializable(&site.settings),
+            highlighter: Highlighter::default(),
+            templates,
+            tree,
+            world,
+        }
+    }
+
+    /// The world that it renders.
+    #[must_use]
+    pub fn world(&self) -> &Arc<World> {
+        &self.world
+    }
+
+    /// Makes an output. Gives its bytes, none where it failed, and what is wrong.
+    #[must_use]
+    pub fn render(&self, output: &Output) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+        let site = &self.world.site;
+        match &output.what {
+            What::Page(ix, number) => self.page(*ix, *number),
+            What::NotFound(lang) => self.not_found(*lang),
+            What::Feed(owner, format) => self.feed(*owner, *format),
+            What::Redirect(ix) => self.redirect(*ix),
+            What::Sitemap(part) => done(sitemap::sitemap(site, part)),
+            What::SitemapIndex(parts) => done(sitemap::index(site, *parts)),
+            What::Robots => done(sitemap::robots(site)),
+            What::Asset(asset) => (Some(asset.bytes.clone()), Vec::new()),
+            What::File(file) => match source::read(file) {
+                Ok(bytes) => (Some(bytes), Vec::new()),
+                Err(problem) => (None, vec![problem]),
+            },
+        }
+    }
+
+    fn scope(&self, lang: usize, page: Option<PageIx>) -> Scope {
+        Scope { world: Arc::clone(&self.world), lang, page, problems: Problems::new() }
+    }
+
+    /// What every template of a language knows.
+    fn language_context(&self, lang: usize) -> Context {
+        let language = self.world.site.language(lang);
+        let mut context = Context::new();
+        context.insert_value("lang", Value::from(language.lang.as_str()));
+        context.insert_value("dir", Value::from(language.direction.as_str()));
+        context.insert_value("site", self.sites.get(lang).cloned().unwrap_or_else(Value::none));
+        context.insert_value("settings", self.settings.clone());
+        context
+    }
+
+    fn page(&self, ix: PageIx, number: usize) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+        let site = &self.world.site;
+        let page = site.page(ix);
+        let what = page::describe(site, page);
+        let (result, mut problems) = self.scope(page.lang, Some(ix)).run(|| {
+            let mut found = Vec::new();
+            // The body belongs to the first page of a listing.
+            let body = if number == 1 {
+                page::body(self, page, &what, &mut found)
+            } else {
+                markdown::Body::default()
+            };
+            let template = match page::template(self, page) {
+                Ok(template) => template,
+                Err(problem) => {
+                    found.push(problem);
+                    return (None, found);
+                }
+            };
+            let size = body.html.len() + 4096;
+            let context = page::context(self, ix, number, body);
+            let mut bytes = Vec::with_capacity(size);
+            match self.templates.render(&self.tree, &template, &context, &what, &mut bytes) {
+                Ok(()) => (Some(bytes), found),
+                Err(problem) => {
+                    found.push(problem);
+                    (None, found)
+                }
+            }
+        });
+        let (bytes, found) = result;
+        problems.extend(found);
+        (bytes, problems)
+    }
+
+    /// Renders a template that belongs to no page, if the theme has it.
+    fn special(
+        &self,
+        name: &str,
+        lang: usize,
+        page: Option<PageIx>,
+        context: &Context,
+        what: &str,
+    ) -> Option<(Option<Vec<u8>>, Vec<Diagnostic>)> {
+        if !self.templates.has(name) {
+            return None;
+        }
+        let (result, mut problems) = self.scope(lang, page).run(|| {
+            let mut bytes = Vec::new();
+            self.templates.render(&self.tree, name, context, what, &mut bytes).map(|()| bytes)
+        });
+        Some(match result {
+            Ok(bytes) => (Some(bytes), problems),
+            Err(problem) => {
+                problems.push(problem);
+                (None, problems)
+            }
+        })
+    }
+
+    fn not_found(&self, lang: usize) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+        let context = self.language_context(lang);
+        let what = format!("the 404 page ({})", self.world.site.language(lang).lang);
+        self.special("404.html", lang, None, &context, &what).unwrap_or_else(|| {
+            let language = self.world.site.language(lang);
+            done(minimal(language.lang.as_str(), language.direction.as_str(), "404", "<h1>404</h1>\n"))
+        })
+    }
+
+    fn redirect(&self, ix: PageIx) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+        let site = &self.world.site;
+        let page = site.page(ix);
+        let (url, permalink) = (site.config.base.path(&page.url), site.config.base.permalink(&page.url));
+        let mut context = self.language_context(page.lang);
+        let mut map = tera::Map::with_capacity(4);
+        put(&mut map, "url", url.as_str());
+        put(&mut map, "permalink", permalink.as_str());
+        put(&mut map, "title", &*page.title);
+        context.insert_value("redirect", map_value(map));
+        let what = format!("a redirect to {}", page::describe(site, page));
+        self.special("redirect.html", page.lang, Some(ix), &context, &what).unwrap_or_else(|| {
+            let language = site.language(page.lang);
+            let (title, link) = (escape::html(&page.title), escape::html(&permalink));
+            let head = format!("<link rel=\"canonical\" href=\"{link}\">\n<meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"refresh\" content=\"0; url={}\">\n", escape::html(&url));
+            let body = format!("<p><a href=\"{}\">{title}</a></p>\n", escape::html(&url));
+            let page = minimal(language.lang.as_str(), language.direction.as_str(), &title, &body);
+            done(page.replacen("</head>", &format!("{head}</head>"), 1))
+        })
+    }
+
+    fn feed(&self, owner: PageIx, format: plan::FeedFormat) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+        let site = &self.world.site;
+        let entries = feed::pages(site, owner).into_iter().map(|ix| {
+            let page = site.page(ix);
+            let what = page::describe(site, page);
+            // What is wrong with the body is reported where the page itself is rendered.
+            let (body, _) =
+                self.scope(page.lang, Some(ix)).run(|| page::body(self, page, &what, &mut Vec::new()));
+            feed::Entry { page: ix, content: body.html }
+        });
+        done(feed::write(site, owner, format, &entries.collect::<Vec<_>>()))
+    }
+}
+
+fn done(text: String) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+    (Some(text.into_bytes()), Vec::new())
+}
+
+/// A page for themes that have none of their own for the purpose. `title` and `body` are HTML.
+fn minimal(lang: &str, dir: &str, title: &str, body: &str) -> String {
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n</head>\n<body>\n{body}</body>\n</html>\n"
+    )
+}

@@ -1,0 +1,223 @@
+//! A page to HTML: its body, the context of its template, the template's choice.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use tera::value::Key;
+use tera::{Context, Map, Value};
+
+use super::host::SiteHost;
+use super::markdown::{self, Body};
+use super::plan::{page_count, page_size, page_url};
+use super::{Renderer, feed, plan, sitemap};
+use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::document::Parts;
+use crate::document::front_matter::key_path;
+use crate::document::markdown::Source;
+use crate::site::{Page, PageIx, Shape, Site};
+use crate::source;
+use crate::template::values::{self, map_value, put, summary, summaries};
+
+/// Renders the body of a page.
+pub(super) fn body(renderer: &Renderer, page: &Page, what: &str, found: &mut Vec<Diagnostic>) -> Body {
+    let document = &page.document;
+    if document.is_synthetic() {
+        return Body::default();
+    }
+    let text = match source::read_text(&document.file) {
+        Ok(text) => text,
+        Err(problem) => {
+            found.push(problem);
+            return Body::default();
+        }
+    };
+    if source::digest(text.as_bytes()) != document.digest {
+        let message = "the file changed while the site was being built";
+        let problem = Diagnostic::error(codes::CHANGED, message);
+        found.push(problem.at(Span::file(&document.file.path)).hint("build again"));
+        return Body::default();
+    }
+    // Problems of the front matter were reported when the file was parsed.
+    let parts = Parts::split(&text, &document.file.path, &crate::diagnostic::Problems::new());
+    let anchors: Vec<&str> = document.outline.iter().map(|heading| &*heading.id).collect();
+    let problems = RefCell::new(Vec::new());
+    let host = SiteHost { renderer, page, what, found: &problems };
+    let source = Source::new(parts.body);
+    let body = markdown::write(&source, &host, &anchors, parts.body_start);
+    found.extend(problems.into_inner());
+    body
+}
+
+/// The name of a page for messages.
+pub(super) fn describe(site: &Site, page: &Page) -> String {
+    let id = &site.group_of(page).id;
+    let lang = &site.language(page.lang).lang;
+    if id.is_empty() { format!("the home ({lang})") } else { format!("the page `{id}` ({lang})") }
+}
+
+/// The context of a page's template.
+pub(super) fn context(renderer: &Renderer, ix: PageIx, number: usize, body: Body) -> Context {
+    let site = &renderer.world.site;
+    let page = site.page(ix);
+    let mut context = renderer.language_context(page.lang);
+    let mut map = values::summary_map(site, ix);
+    put(&mut map, "content", Value::safe_string(&body.html));
+    put(&mut map, "toc", values::contents(&page.document.outline));
+    put(&mut map, "references", references(site, page, &body));
+    let neighbour = |ix: Option<PageIx>| ix.map_or_else(Value::none, |ix| summary(site, ix));
+    put(&mut map, "previous", neighbour(page.neighbours.0));
+    put(&mut map, "next", neighbour(page.neighbours.1));
+    put(&mut map, "section", neighbour(page.section));
+    put(&mut map, "sections", summaries(site, &page.subsections));
+    put(&mut map, "terms", terms(site, page));
+    put(&mut map, "feeds", feeds(site, ix));
+    put(&mut map, "alternates", alternates(site, page));
+    let is_copy = page.is_untranslated() && site.group_of(page).shape == Shape::Page;
+    let original = site.version(page.group, page.document.lang).filter(|_| is_copy);
+    let canonical = original.map_or_else(|| page_url(page, number), |ix| site.page(ix).url.to_string());
+    put(&mut map, "canonical", site.config.base.permalink(&canonical));
+    put(&mut map, "words", u64::from(page.document.words));
+    put(&mut map, "file", &*page.document.file.path);
+    context.insert_value("page", map_value(map));
+    if site.group_of(page).shape != Shape::Page {
+        context.insert_value("paginator", paginator(site, page, number));
+    }
+    context
+}
+
+/// The pages of a listing page, and where its neighbours are.
+fn paginator(site: &Site, page: &Page, number: usize) -> Value {
+    let total = page_count(site, page);
+    let size = match page_size(site, page) {
+        0 => page.listing.len(),
+        size => size,
+    };
+    let start = (number - 1).saturating_mul(size).min(page.listing.len());
+    let end = start.saturating_add(size).min(page.listing.len());
+    let url = |n: usize| Value::from(site.config.base.path(&page_url(page, n)));
+    let mut map = Map::with_capacity(10);
+    let shown = page.listing.get(start..end).unwrap_or_default();
+    put(&mut map, "pages", summaries(site, shown));
+    put(&mut map, "number", number);
+    put(&mut map, "total", total);
+    put(&mut map, "count", page.listing.len());
+    put(&mut map, "previous", if number > 1 { url(number - 1) } else { Value::none() });
+    put(&mut map, "next", if number < total { url(number + 1) } else { Value::none() });
+    put(&mut map, "first", url(1));
+    put(&mut map, "last", url(total));
+    map_value(map)
+}
+
+/// The sources cited in a body.
+fn references(site: &Site, page: &Page, body: &Body) -> Value {
+    let mut list = Vec::new();
+    for (i, reference) in body.references.iter().enumerate() {
+        let Some(ix) = site.find(&reference.id).ok().and_then(|g| site.best_version(g, page.lang)) else {
+            continue;
+        };
+        let mut map = values::summary_map(site, ix);
+        put(&mut map, "number", i + 1);
+        put(&mut map, "anchor", format!("ref-{}", i + 1));
+        put(&mut map, "locators", reference.locators.clone());
+        let backrefs = (1..=reference.citations).map(|n| format!("cite-{}-{n}", i + 1));
+        put(&mut map, "backrefs", backrefs.collect::<Vec<_>>());
+        list.push(map_value(map));
+    }
+    Value::from(list)
+}
+
+/// The page's terms by taxonomy.
+fn terms(site: &Site, page: &Page) -> Value {
+    let mut map = Map::new();
+    for (t, taxonomy) in site.config.taxonomies.iter().enumerate() {
+        let names = site.group_of(page).facts.front.terms.iter().find(|(i, _)| *i == t);
+        let terms = names.iter().flat_map(|(_, names)| names);
+        let pages = terms.filter_map(|name| site.version(site.term(t, name)?, page.lang));
+        let list: Vec<Value> = pages.map(|ix| summary(site, ix)).collect();
+        map.insert(Key::String(Arc::from(taxonomy.name.as_str())), Value::from(list));
+    }
+    map_value(map)
+}
+
+fn feeds(site: &Site, ix: PageIx) -> Value {
+    let page = site.page(ix);
+    let feed = |format: plan::FeedFormat| {
+        let mut map = Map::with_capacity(3);
+        put(&mut map, "url", site.config.base.path(&format!("{}{}", page.url, format.file_name())));
+        put(&mut map, "type", format.media_type());
+        put(&mut map, "title", feed::title(site, ix));
+        map_value(map)
+    };
+    Value::from(plan::feeds(site, page).into_iter().map(feed).collect::<Vec<_>>())
+}
+
+fn alternates(site: &Site, page: &Page) -> Value {
+    let links = sitemap::alternates(site, page).into_iter().map(|(lang, url)| {
+        let mut map = Map::with_capacity(2);
+        put(&mut map, "hreflang", lang);
+        put(&mut map, "url", url);
+        map_value(map)
+    });
+    Value::from(links.collect::<Vec<_>>())
+}
+
+/// The template of a page: the first there is of those that its front matter, kind, sections and
+/// shape name.
+pub(super) fn template(renderer: &Renderer, page: &Page) -> Result<String, Diagnostic> {
+    let site = &renderer.world.site;
+    let group = site.group_of(page);
+    if let Some(own) = group.facts.front.template.as_deref() {
+        let name = if own.ends_with(".html") { own.to_owned() } else { format!("{own}.html") };
+        if renderer.templates.has(&name) {
+            return Ok(name);
+        }
+        let problem = Diagnostic::error(codes::TEMPLATE_MISSING, format!("there is no template `{name}`"))
+            .did_you_mean(&name, renderer.templates.names());
+        let said = group.original.front.template.is_some();
+        return Err(problem.at(if said {
+            group.original.value_span(&key_path("template"))
+        } else {
+            Span::file(&group.original.file.path)
+        }));
+    }
+    let candidates = candidates(site, page);
+    let found = candidates.iter().find(|name| renderer.templates.has(name));
+    found.cloned().ok_or_else(|| {
+        let names = candidates.join(", ");
+        let what = describe(site, page);
+        let message = format!("the theme has no template for {what}: none of {names}");
+        Diagnostic::error(codes::TEMPLATE_MISSING, message)
+    })
+}
+
+fn candidates(site: &Site, page: &Page) -> Vec<String> {
+    let group = site.group_of(page);
+    let mut names = Vec::new();
+    match group.shape {
+        Shape::Page => {
+            names.extend(group.facts.kind.as_ref().map(|kind| format!("kinds/{}.html", kind.name)));
+            let above = site.ancestors(page).into_iter().rev();
+            let sections = above.map(|ix| &site.group_of(site.page(ix)).id).filter(|id| !id.is_empty());
+            names.extend(sections.map(|id| format!("sections/{id}/page.html")));
+            names.push("page.html".into());
+        }
+        Shape::Section => {
+            if page.section.is_none() {
+                names.push("home.html".into());
+            } else {
+                names.push(format!("sections/{}/section.html", group.id));
+            }
+            names.push("section.html".into());
+        }
+        Shape::Taxonomy(_) => {
+            names.push(format!("taxonomies/{}/list.html", group.id));
+            names.push("taxonomy.html".into());
+        }
+        Shape::Term(t) => {
+            let name = site.config.taxonomies.get(t).map_or("", |taxonomy| &taxonomy.name);
+            names.push(format!("taxonomies/{name}/term.html"));
+            names.push("term.html".into());
+        }
+    }
+    names
+}

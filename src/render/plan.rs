@@ -1,0 +1,286 @@
+//! What files the site will have.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::assets::{Asset, Assets};
+use crate::diagnostic::{Diagnostic, Problems, Span, codes};
+use crate::document::front_matter::key_path;
+use crate::site::{Page, PageIx, Shape, Site, alias};
+use crate::source::{SourceFile, SourceTree};
+use crate::text::nfc;
+
+use super::sitemap;
+
+/// A file that the site will have.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Its path in the output folder: decoded, NFC, `/` between parts.
+    pub path: Box<str>,
+    /// What makes it.
+    pub what: What,
+}
+
+/// What makes an output.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// A page, or a listing page of a section or term; the first is number 1.
+    Page(PageIx, usize),
+    /// The page for missing addresses, in a language.
+    NotFound(usize),
+    /// A feed of a home, section or term.
+    Feed(PageIx, FeedFormat),
+    /// A sitemap with these of the indexable pages.
+    Sitemap(std::ops::Range<usize>),
+    /// The list of this many sitemaps.
+    SitemapIndex(usize),
+    /// `robots.txt`
+    Robots,
+    /// A redirect from an alias to a page.
+    Redirect(PageIx),
+    /// A fingerprinted asset.
+    Asset(Arc<Asset>),
+    /// A file published as it is.
+    File(SourceFile),
+}
+
+/// The formats of feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeedFormat {
+    /// RFC 4287.
+    Atom,
+    /// RSS 2.0.
+    Rss,
+}
+
+impl FeedFormat {
+    /// The name of the feed's file, below its page.
+    #[must_use]
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Atom => "atom.xml",
+            Self::Rss => "rss.xml",
+        }
+    }
+
+    /// Its media type.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Atom => "application/atom+xml",
+            Self::Rss => "application/rss+xml",
+        }
+    }
+}
+
+/// How many pages a listing page of a section or term shows; 0 for all.
+#[must_use]
+pub fn page_size(site: &Site, page: &Page) -> usize {
+    let group = site.group_of(page);
+    match group.shape {
+        Shape::Term(t) => site.config.taxonomies.get(t).map_or(0, |taxonomy| taxonomy.paginate),
+        Shape::Section => {
+            let own = group.facts.front.paginate;
+            own.unwrap_or(site.config.output.paginate)
+        }
+        Shape::Page | Shape::Taxonomy(_) => 0,
+    }
+}
+
+/// How many listing pages a page has; at least 1.
+#[must_use]
+pub fn page_count(site: &Site, page: &Page) -> usize {
+    match page_size(site, page) {
+        0 => 1,
+        size => page.listing.len().div_ceil(size).max(1),
+    }
+}
+
+/// The decoded path of a listing page.
+#[must_use]
+pub fn page_url(page: &Page, number: usize) -> String {
+    if number <= 1 { page.url.to_string() } else { format!("{}page/{number}/", page.url) }
+}
+
+/// The feeds that a page has.
+#[must_use]
+pub fn feeds(site: &Site, page: &Page) -> Vec<FeedFormat> {
+    let output = &site.config.output;
+    let group = site.group_of(page);
+    let wanted = match group.shape {
+        Shape::Section if page.section.is_none() => group.facts.front.feed.unwrap_or(output.feed),
+        Shape::Section => group.facts.front.feed.unwrap_or(output.section_feeds),
+        Shape::Term(t) => site.config.taxonomies.get(t).is_some_and(|taxonomy| taxonomy.feed),
+        Shape::Page | Shape::Taxonomy(_) => false,
+    };
+    match (wanted, output.rss) {
+        (false, _) => Vec::new(),
+        (true, false) => vec![FeedFormat::Atom],
+        (true, true) => vec![FeedFormat::Atom, FeedFormat::Rss],
+    }
+}
+
+/// The path in the output folder of a decoded path of the site.
+#[must_use]
+pub fn file_path(url: &str) -> String {
+    let path = url.trim_start_matches('/');
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+}
+
+/// Plans every output of a site, in the order of their paths. Paths that collide are reported.
+#[must_use]
+pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems) -> Vec<Output> {
+    let mut plan = Plan { site, outputs: Vec::new(), owners: Vec::new() };
+    for ix in site.page_indices() {
+        plan.page(ix, problems);
+    }
+    for lang in 0..site.config.languages.len() {
+        let root = site.home(lang).map_or("/", |ix| &*site.page(ix).url);
+        plan.add(&format!("{root}404.html"), What::NotFound(lang), None);
+    }
+    for asset in assets.iter() {
+        plan.add(&asset.url, What::Asset(Arc::clone(asset)), None);
+    }
+    for file in &site.files {
+        plan.add(&file.url, What::File(file.file.clone()), Some(&file.file.path));
+    }
+    plan.statics(tree);
+    plan.sitemaps();
+    if !plan.outputs.iter().any(|output| &*output.path == "robots.txt") {
+        plan.add("/robots.txt", What::Robots, None);
+    }
+    plan.finish(problems)
+}
+
+struct Plan<'a> {
+    site: &'a Site,
+    outputs: Vec<Output>,
+    /// The source file of each output, for messages.
+    owners: Vec<Option<Arc<str>>>,
+}
+
+impl Plan<'_> {
+    fn add(&mut self, url: &str, what: What, owner: Option<&Arc<str>>) {
+        let path = file_path(url);
+        self.outputs.push(Output { path: nfc(&path).into(), what });
+        self.owners.push(owner.cloned());
+    }
+
+    fn page(&mut self, ix: PageIx, problems: &Problems) {
+        let site = self.site;
+        let page = site.page(ix);
+        let owner = Some(&page.document.file.path);
+        for number in 1..=page_count(site, page) {
+            self.add(&page_url(page, number), What::Page(ix, number), owner);
+        }
+        for format in feeds(site, page) {
+            let url = format!("{}{}", page.url, format.file_name());
+            self.add(&url, What::Feed(ix, format), owner);
+        }
+        if page.is_untranslated() {
+            return;
+        }
+        let root = site.home(page.lang).map_or("/", |home| &*site.page(home).url);
+        for (i, written) in page.document.front.aliases.iter().enumerate() {
+            match alias(written, root) {
+                Ok(url) => self.add(&url, What::Redirect(ix), owner),
+                Err(why) => {
+                    let mut path = key_path("aliases").to_vec();
+                    path.push(crate::config::reader::Step::Index(i));
+                    let message = format!("the alias «{written}» {why}");
+                    let problem = Diagnostic::error(codes::BAD_PATH, message)
+                        .at(page.document.value_span(&path))
+                        .hint("write a path of this site, such as /old/name/");
+                    problems.push(problem);
+                }
+            }
+        }
+    }
+
+    fn statics(&mut self, tree: &SourceTree) {
+        let mut own = std::collections::HashSet::new();
+        for file in tree.under("static/") {
+            let Some(url) = file.path.strip_prefix("static") else { continue };
+            own.insert(url.to_owned());
+            self.add(url, What::File(file.clone()), Some(&file.path));
+        }
+        for (path, file) in tree.layered("static/") {
+            let url = format!("/{path}");
+            if !own.contains(&url) {
+                self.add(&url, What::File(file.clone()), Some(&file.path));
+            }
+        }
+    }
+
+    fn sitemaps(&mut self) {
+        if !self.site.config.output.sitemap {
+            return;
+        }
+        let parts = sitemap::parts(self.site);
+        if let [single] = parts.as_slice() {
+            return self.add("/sitemap.xml", What::Sitemap(single.clone()), None);
+        }
+        self.add("/sitemap.xml", What::SitemapIndex(parts.len()), None);
+        for (n, part) in parts.into_iter().enumerate() {
+            self.add(&sitemap::part_url(n), What::Sitemap(part), None);
+        }
+    }
+
+    /// Sorts the outputs, and reports those that would be one file or a file and a folder, also on
+    /// file systems that do not tell letter cases apart.
+    fn finish(self, problems: &Problems) -> Vec<Output> {
+        let mut all: Vec<(Output, Option<Arc<str>>)> =
+            self.outputs.into_iter().zip(self.owners).collect();
+        all.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+        let mut taken: HashMap<String, usize> = HashMap::with_capacity(all.len());
+        let mut kept = vec![true; all.len()];
+        for (i, (output, owner)) in all.iter().enumerate() {
+            let folded = output.path.to_lowercase();
+            if let Some(first) = taken.get(&folded).and_then(|first| all.get(*first)) {
+                problems.push(collision(output, owner.as_ref(), &first.0, first.1.as_ref()));
+                if let Some(kept) = kept.get_mut(i) {
+                    *kept = false;
+                }
+                continue;
+            }
+            taken.insert(folded, i);
+        }
+        for (output, owner) in &all {
+            let folded = output.path.to_lowercase();
+            for (at, _) in folded.match_indices('/') {
+                let clash = folded.get(..at).and_then(|folder| all.get(*taken.get(folder)?));
+                if let Some((file, file_owner)) = clash {
+                    problems.push(collision(output, owner.as_ref(), file, file_owner.as_ref()));
+                }
+            }
+        }
+        all.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|((output, _), _)| output).collect()
+    }
+}
+
+fn collision(
+    output: &Output,
+    owner: Option<&Arc<str>>,
+    first: &Output,
+    first_owner: Option<&Arc<str>>,
+) -> Diagnostic {
+    let message = if output.path == first.path {
+        format!("two sources want the path /{}", output.path)
+    } else {
+        format!("the paths /{} and /{} cannot be side by side everywhere", output.path, first.path)
+    };
+    let mut problem = Diagnostic::error(codes::PATH_COLLISION, message)
+        .hint("give one of them another `slug`, or rename its file");
+    let name = |what: &What| match what {
+        What::Redirect(_) => "an alias wants it",
+        What::Asset(_) => "an asset wants it",
+        _ => "the other one",
+    };
+    if let Some(owner) = owner {
+        problem = problem.at(Span::file(owner));
+    }
+    if let Some(owner) = first_owner {
+        problem = problem.related(Span::file(owner), name(&first.what));
+    }
+    problem
+}

@@ -1,0 +1,198 @@
+//! Facts: what the original says with what its sections hand down, checked against the kind; and
+//! that translations do not say them again.
+
+use std::sync::Arc;
+
+use super::{Facts, Group, Site};
+use crate::config::Config;
+use crate::config::reader::Step;
+use crate::diagnostic::{Diagnostic, Problems, codes};
+use crate::document::front_matter::key_path;
+use crate::document::{Document, FrontMatter, LANGUAGE_KEYS};
+use crate::knowledge::{Kinds, References, validate};
+
+/// The facts of a page: its own front matter over its sections' cascades, the nearest first.
+pub(super) fn gather(
+    original: &Document,
+    cascades: &[&FrontMatter],
+    kinds: &Kinds,
+    problems: &Problems,
+) -> Facts {
+    // Fields and free values stay with the document: they are looked up there.
+    let mut front = FrontMatter { cascade: None, ..shallow(&original.front) };
+    for cascade in cascades {
+        front.inherit(cascade);
+    }
+    let kind = front.kind.as_deref().and_then(|name| {
+        let kind = kinds.get(name).cloned();
+        if kind.is_none() {
+            let message = format!("there is no kind `{name}`");
+            let names = kinds.names().collect::<Vec<_>>().join(", ");
+            let mut problem = Diagnostic::error(codes::UNKNOWN_KIND, message)
+                .did_you_mean(name, kinds.names())
+                .hint(format!("kinds: {names}"));
+            problem = problem.at(if original.front.kind.is_some() {
+                original.value_span(&key_path("kind"))
+            } else {
+                crate::diagnostic::Span::file(&original.file.path)
+            });
+            problems.push(problem);
+        }
+        kind
+    });
+    Facts { kind, front }
+}
+
+/// A copy without the maps, which can be large and are not needed twice.
+fn shallow(front: &FrontMatter) -> FrontMatter {
+    FrontMatter {
+        title: None,
+        description: None,
+        kind: front.kind.clone(),
+        date: front.date,
+        updated: front.updated,
+        publish: front.publish,
+        expires: front.expires,
+        slug: None,
+        aliases: Vec::new(),
+        weight: front.weight,
+        draft: front.draft,
+        template: front.template.clone(),
+        sort: front.sort,
+        paginate: front.paginate,
+        feed: front.feed,
+        untranslated: front.untranslated,
+        translated_from: None,
+        sources: front.sources.clone(),
+        terms: front.terms.clone(),
+        cascade: None,
+        extra: serde_json::Map::new(),
+        fields: serde_json::Map::new(),
+    }
+}
+
+/// Checks that a translation holds only what belongs to its language.
+pub(super) fn check_translation(
+    document: &Document,
+    original: &Document,
+    facts: &Facts,
+    config: &Config,
+    problems: &Problems,
+) {
+    let said = said(&document.front, config);
+    for key in said {
+        let translatable =
+            facts.kind.as_ref().and_then(|kind| kind.field(&key)).is_some_and(|f| f.translatable);
+        if LANGUAGE_KEYS.contains(&key.as_str()) || translatable {
+            continue;
+        }
+        let message = format!("`{key}` is a fact, and facts are kept in the original");
+        problems.push(
+            Diagnostic::error(codes::FACT_IN_TRANSLATION, message)
+                .at(document.key_span(&key_path(&key)))
+                .hint(format!("remove it here; it is inherited from {}", original.file.path)),
+        );
+    }
+}
+
+/// The keys that a page says.
+fn said(front: &FrontMatter, config: &Config) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    macro_rules! options {
+        ($($key:ident),*) => { $(if front.$key.is_some() { keys.push(stringify!($key).into()); })* };
+    }
+    options!(kind, date, updated, publish, expires, weight, template, sort, paginate, feed);
+    options!(untranslated, cascade);
+    if !front.sources.is_empty() {
+        keys.push("sources".into());
+    }
+    keys.extend(
+        front.terms.iter().filter_map(|(i, _)| config.taxonomies.get(*i)).map(|t| t.name.clone()),
+    );
+    keys.extend(front.fields.keys().cloned());
+    keys
+}
+
+/// The keys common to all kinds, for suggestions.
+const COMMON_KEYS: &[&str] = &[
+    "title", "description", "kind", "date", "updated", "publish", "expires", "slug", "aliases",
+    "weight", "draft", "template", "sort", "paginate", "feed", "untranslated", "translated_from",
+    "sources", "cascade", "extra",
+];
+
+/// Checks the fields of a group's documents, and what its kind requires of it.
+pub(super) fn check(site: &Site, group: &Group, problems: &Problems) {
+    let original = &group.original;
+    let kind = group.facts.kind.as_deref();
+    let unknown_kind = group.facts.front.kind.is_some() && kind.is_none();
+    if !unknown_kind {
+        for (path, on_key, problem) in
+            validate(kind, &original.front.fields, COMMON_KEYS, &Resolver(site))
+        {
+            let span = match (path.is_empty(), on_key) {
+                (true, _) => crate::diagnostic::Span::file(&original.file.path),
+                (_, true) => original.key_span(&path),
+                (_, false) => original.value_span(&path),
+            };
+            problems.push(problem.at(span));
+        }
+    }
+    if let Some(kind) = kind {
+        let lacks_date = group.facts.front.date.is_none() && original.front.date.is_none();
+        if lacks_date && kind.requires.iter().any(|key| key == "date") {
+            let message = format!("a page of kind `{}` must say its `date`", kind.name);
+            problems.push(
+                Diagnostic::error(codes::MISSING_KEY, message)
+                    .at(crate::diagnostic::Span::file(&original.file.path)),
+            );
+        }
+    }
+    for (i, source) in original.front.sources.iter().enumerate() {
+        if let Err((message, hint)) = Resolver(site).check(source, &["source".to_owned()]) {
+            let path = [Step::Key("sources".into()), Step::Index(i)];
+            let mut problem =
+                Diagnostic::error(codes::UNKNOWN_SOURCE, message).at(original.value_span(&path));
+            problem.hints.extend(hint);
+            problems.push(problem);
+        }
+    }
+}
+
+/// Looks references up in the site.
+struct Resolver<'a>(&'a Site);
+
+impl References for Resolver<'_> {
+    fn check(&self, reference: &str, kinds: &[String]) -> Result<(), (String, Option<String>)> {
+        let group = self.0.find(reference).map_err(|problem| problem.explain(reference))?;
+        let kind = self.0.group(group).facts.kind.as_ref().map(|kind| kind.name.as_str());
+        let fits = kinds.is_empty() || kind.is_some_and(|kind| kinds.iter().any(|k| k == kind));
+        if fits {
+            return Ok(());
+        }
+        let wanted = kinds.join(" or ");
+        let is = kind.map_or_else(|| "no kind".to_owned(), |kind| format!("the kind `{kind}`"));
+        Err((format!("«{reference}» is of {is}; a page of kind {wanted} is wanted"), None))
+    }
+}
+
+/// Whether a page may be shown on a day, and if not, why.
+pub(super) fn is_hidden(facts: &Facts, today: (i32, u8, u8)) -> bool {
+    let front = &facts.front;
+    let future = |date: crate::text::Edtf| date.start().first_day() > today;
+    // A page without a kind is taken for an article.
+    let publication = facts.kind.as_ref().is_none_or(|kind| kind.publication);
+    front.draft == Some(true)
+        || front.publish.is_some_and(future)
+        || front.expires.is_some_and(|date| !future(date))
+        || (front.publish.is_none() && publication && front.date.is_some_and(future))
+}
+
+/// Shared empty facts for pages that no file describes.
+pub(super) fn none() -> Facts {
+    Facts { kind: None, front: FrontMatter::default() }
+}
+
+/// A document for a page that no file describes: a term, a taxonomy, a home.
+pub(super) fn synthetic(id: &Arc<str>, lang: usize, title: &str) -> Arc<Document> {
+    Arc::new(Document::synthetic(id, lang, title))
+}

@@ -1,0 +1,320 @@
+//! Where links lead: every form that an author may write, resolved in the reader's language.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::{GroupIx, Page, PageIx, Site};
+use crate::diagnostic::{Diagnostic, codes, nearest};
+use crate::document::{LinkKind, RawLink};
+use crate::text::{nfc, percent};
+
+/// What a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A page of this site.
+    Page(PageIx),
+    /// A file of this site, by its decoded path.
+    File(Arc<str>),
+    /// A place outside the site, as it was written.
+    External,
+}
+
+/// A link's target and the part of it that is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// The target.
+    pub target: Target,
+    /// The decoded anchor, without `#`.
+    pub anchor: Option<String>,
+    /// The query, with `?`, as it was written.
+    pub query: String,
+}
+
+/// Why a link leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkProblem {
+    /// There is no such page or file; perhaps this one was meant.
+    NotFound(Option<String>),
+    /// Several pages have that name.
+    Ambiguous(Vec<String>),
+    /// The page has no such anchor; perhaps this one was meant.
+    NoAnchor(String, Option<String>),
+    /// The path cannot be a path.
+    Malformed,
+    /// A URL that runs code.
+    Unsafe,
+}
+
+impl LinkProblem {
+    /// A message about what was written, and a hint.
+    #[must_use]
+    pub fn explain(&self, written: &str) -> (String, Option<String>) {
+        let did_you_mean = |name: &Option<String>| name.as_ref().map(|n| format!("did you mean `{n}`?"));
+        match self {
+            Self::NotFound(near) => {
+                (format!("«{written}» leads to no page or file of this site"), did_you_mean(near))
+            }
+            Self::Ambiguous(ids) => (
+                format!("«{written}» could be {}", ids.join(" or ")),
+                Some(format!("write more of the path, such as `{}`", ids.first().map_or("", |i| i))),
+            ),
+            Self::NoAnchor(anchor, near) => {
+                (format!("the page that «{written}» leads to has no anchor `{anchor}`"), did_you_mean(near))
+            }
+            Self::Malformed => (format!("«{written}» is not a path"), None),
+            Self::Unsafe => (format!("«{written}» would run code"), None),
+        }
+    }
+
+    /// The problem as a diagnostic of a link.
+    #[must_use]
+    pub fn diagnostic(&self, link: &RawLink, file: &Arc<str>) -> Diagnostic {
+        let code = match (self, link.kind) {
+            (Self::Ambiguous(_), _) => codes::AMBIGUOUS_LINK,
+            (_, LinkKind::Citation) => codes::UNKNOWN_SOURCE,
+            _ => codes::BROKEN_LINK,
+        };
+        let (message, hint) = self.explain(&link.destination);
+        let problem = Diagnostic::error(code, message).at(link.span(file));
+        match hint {
+            Some(hint) => problem.hint(hint),
+            None => problem,
+        }
+    }
+}
+
+/// Whether a destination is a URL with a scheme or a host, so no path of this site.
+#[must_use]
+pub fn is_external(destination: &str) -> bool {
+    destination.starts_with("//") || scheme(destination).is_some()
+}
+
+/// The scheme of a URL (RFC 3986 §3.1).
+fn scheme(destination: &str) -> Option<&str> {
+    let (scheme, _) = destination.split_once(':')?;
+    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    valid.then_some(scheme)
+}
+
+/// Whether a URL runs code when it is followed.
+#[must_use]
+pub fn is_unsafe(destination: &str) -> bool {
+    // Browsers drop control characters and spaces before and inside the scheme.
+    let bare: String =
+        destination.chars().filter(|c| !c.is_control() && !c.is_whitespace()).take(16).collect();
+    let bare = bare.to_ascii_lowercase();
+    bare.starts_with("javascript:") || bare.starts_with("vbscript:")
+        || (bare.starts_with("data:") && !bare.starts_with("data:image/"))
+}
+
+impl Site {
+    /// Finds a page by its id or by the end of it where that is unique.
+    ///
+    /// # Errors
+    /// Where there is none, or more than one.
+    pub fn find(&self, reference: &str) -> Result<GroupIx, LinkProblem> {
+        let reference = nfc(reference.trim().trim_matches('/'));
+        if let Some(group) = self.by_id.get(&*reference) {
+            return Ok(*group);
+        }
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        let tail = format!("/{reference}");
+        let matches: Vec<GroupIx> = self
+            .by_name
+            .get(name)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|g| *self.group(*g).id == *reference || self.group(*g).id.ends_with(&tail))
+            .collect();
+        match matches.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(LinkProblem::NotFound(self.nearest_name(&reference))),
+            several => Err(LinkProblem::Ambiguous(
+                several.iter().map(|g| format!("`{}`", self.group(*g).id)).collect(),
+            )),
+        }
+    }
+
+    fn nearest_name(&self, reference: &str) -> Option<String> {
+        let mut names: Vec<&str> = self.groups.iter().map(|g| &*g.id).collect();
+        names.extend(self.groups.iter().filter_map(|g| g.id.rsplit('/').next()));
+        nearest(reference, names).map(str::to_owned)
+    }
+
+    /// Resolves a link of a page's text, as its reader would follow it.
+    ///
+    /// # Errors
+    /// Where it leads nowhere.
+    pub fn resolve(&self, page: &Page, kind: LinkKind, written: &str) -> Result<Resolved, LinkProblem> {
+        if kind == LinkKind::Citation {
+            return self.reference(page, written, None);
+        }
+        if kind == LinkKind::Wiki {
+            let (reference, anchor) = match written.split_once('#') {
+                Some((reference, anchor)) => (reference, Some(anchor)),
+                None => (written, None),
+            };
+            if reference.trim().is_empty() {
+                return self.here(page, anchor.unwrap_or_default());
+            }
+            return self.reference(page, reference, anchor);
+        }
+        if is_unsafe(written) {
+            return Err(LinkProblem::Unsafe);
+        }
+        if is_external(written) {
+            return Ok(Resolved { target: Target::External, anchor: None, query: String::new() });
+        }
+        let (rest, anchor) = match written.split_once('#') {
+            Some((rest, anchor)) => (rest, Some(anchor)),
+            None => (written, None),
+        };
+        let (path, query) = match rest.find('?') {
+            Some(at) => rest.split_at(at),
+            None => (rest, ""),
+        };
+        if path.is_empty() {
+            return self.here(page, anchor.unwrap_or_default());
+        }
+        let decoded = percent::decode(path).ok_or(LinkProblem::Malformed)?;
+        let decoded = nfc(&decoded);
+        let target = self.path_target(page, &decoded).ok_or_else(|| self.not_found(&decoded))?;
+        let anchor = self.checked_anchor(&target, anchor)?;
+        Ok(Resolved { target, anchor, query: query.to_owned() })
+    }
+
+    fn here(&self, page: &Page, anchor: &str) -> Result<Resolved, LinkProblem> {
+        let target = self.version(page.group, page.lang).map_or(Target::External, Target::Page);
+        let anchor = self.checked_anchor(&target, Some(anchor).filter(|a| !a.is_empty()))?;
+        Ok(Resolved { target, anchor, query: String::new() })
+    }
+
+    fn reference(
+        &self,
+        page: &Page,
+        reference: &str,
+        anchor: Option<&str>,
+    ) -> Result<Resolved, LinkProblem> {
+        let group = self.find(reference)?;
+        let ix = self.best_version(group, page.lang).ok_or(LinkProblem::NotFound(None))?;
+        let target = Target::Page(ix);
+        let anchor = self.checked_anchor(&target, anchor)?;
+        Ok(Resolved { target, anchor, query: String::new() })
+    }
+
+    fn checked_anchor(
+        &self,
+        target: &Target,
+        anchor: Option<&str>,
+    ) -> Result<Option<String>, LinkProblem> {
+        let Some(anchor) = anchor.filter(|a| !a.is_empty()) else { return Ok(None) };
+        let anchor = percent::decode(anchor).ok_or(LinkProblem::Malformed)?;
+        let anchor = nfc(&anchor).into_owned();
+        let Target::Page(ix) = target else { return Ok(Some(anchor)) };
+        let document = &self.page(*ix).document;
+        let headings = document.outline.iter().map(|h| &*h.id);
+        let ids = headings.chain(document.anchors.iter().map(|id| &**id));
+        if anchor == "top" || ids.clone().any(|id| id == anchor) {
+            return Ok(Some(anchor));
+        }
+        let near = nearest(&anchor, ids).map(str::to_owned);
+        Err(LinkProblem::NoAnchor(anchor, near))
+    }
+
+    /// What a decoded path leads to: from the root of the site, of `content/`, or from the file.
+    fn path_target(&self, page: &Page, path: &str) -> Option<Target> {
+        let source = page.document.file.path.strip_prefix("content/").unwrap_or_default();
+        let folder = source.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let (from_source, from_url) = match path.strip_prefix('/') {
+            Some(absolute) => (normalise("", absolute)?, normalise("", absolute)),
+            None => (normalise(folder, path)?, normalise(page.url.trim_matches('/'), path)),
+        };
+        self.source_target(page, &from_source)
+            .or_else(|| self.url_target(page, &from_source, path.starts_with('/')))
+            .or_else(|| self.url_target(page, &from_url?, true))
+    }
+
+    /// A file of `content/` by its path there: a document, or a file beside one.
+    fn source_target(&self, page: &Page, path: &str) -> Option<Target> {
+        let file: Cow<'_, str> = format!("content/{path}").into();
+        if path.ends_with(".md") {
+            let name = crate::document::Name::of(&Arc::from(&*file), &self.config).ok()?;
+            let group = *self.by_id.get(&name.id)?;
+            let named = path.trim_end_matches(".md").rsplit('/').next().is_some_and(|n| n.contains('.'));
+            // `x.en.md` asks for a language, `x.md` for the reader's.
+            let lang = if named { name.lang } else { page.lang };
+            return self.best_version(group, lang).map(Target::Page);
+        }
+        let index = self.files_by_path.get(&*file)?;
+        Some(Target::File(Arc::clone(&self.files.get(*index)?.url)))
+    }
+
+    /// A page or file by the path of its URL; `bare` also takes an id for a page.
+    fn url_target(&self, page: &Page, path: &str, is_url: bool) -> Option<Target> {
+        let url = format!("/{path}");
+        let as_folder = if path.is_empty() { "/".to_owned() } else { format!("{url}/") };
+        let index = url.strip_suffix("index.html").map(str::to_owned);
+        if is_url {
+            let found = self.by_url.get(as_folder.as_str()).or_else(|| self.by_url.get(index?.as_str()));
+            if let Some(ix) = found {
+                return Some(Target::Page(*ix));
+            }
+            if let Some(file) = self.published.get(url.as_str()) {
+                return Some(Target::File(Arc::clone(file)));
+            }
+        }
+        let group = *self.by_id.get(path)?;
+        self.best_version(group, page.lang).map(Target::Page)
+    }
+
+    fn not_found(&self, path: &str) -> LinkProblem {
+        let wanted = path.trim_end_matches(".md").trim_matches('/');
+        let last = wanted.rsplit('/').next().unwrap_or(wanted);
+        let files = self.files.iter().filter_map(|f| f.url.rsplit('/').next());
+        let near = self
+            .by_name
+            .get(last)
+            .and_then(|groups| groups.first())
+            .map(|group| format!("/{}/", self.group(*group).id))
+            .or_else(|| self.nearest_name(wanted))
+            .or_else(|| self.nearest_name(last))
+            .or_else(|| nearest(last, files).map(str::to_owned));
+        LinkProblem::NotFound(near)
+    }
+}
+
+/// Joins a relative path to a folder and takes out `.` and `..`; `None` where it leaves the root.
+fn normalise(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_paths_stay_inside() {
+        assert_eq!(normalise("a/b", "../c.md").as_deref(), Some("a/c.md"));
+        assert_eq!(normalise("", "../c.md"), None);
+    }
+
+    #[test]
+    fn code_is_never_a_link() {
+        for url in ["javascript:x", " JaVaScRiPt:x", "java\tscript:x", "vbscript:x", "data:text/html,x"] {
+            assert!(is_unsafe(url), "{url}");
+        }
+        assert!(!is_unsafe("https://example.org/javascript:"));
+    }
+}

@@ -1,0 +1,277 @@
+//! Every document placed: sections, terms, translations, links. A [`Site`] is immutable and does no
+//! I/O; it is made anew whenever a file changes.
+
+mod assemble;
+mod data;
+mod facts;
+mod links;
+mod listing;
+pub mod messages;
+mod place;
+mod versions;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::config::{Config, Language};
+use crate::document::{Document, FrontMatter, Sort};
+use crate::knowledge::{Kind, Kinds};
+use crate::source::SourceFile;
+use crate::text::Edtf;
+use crate::text::date::Dates;
+use crate::text::{Collation, Numbers};
+
+pub use assemble::{Clock, assemble, parse};
+pub use links::{LinkProblem, Resolved, Target, is_external, is_unsafe};
+pub(crate) use place::alias;
+pub use messages::Messages;
+
+/// The index of a [`Page`] in its site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageIx(u32);
+
+/// The index of a [`Group`] in its site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupIx(u32);
+
+impl PageIx {
+    fn new(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// The page's place in [`Site::pages`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl GroupIx {
+    fn new(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+}
+
+/// What a page is in the tree of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A single page.
+    Page,
+    /// A section with its pages; the home is one.
+    Section,
+    /// The list of a taxonomy's terms; the index is into [`Config::taxonomies`].
+    Taxonomy(usize),
+    /// A term with its pages.
+    Term(usize),
+}
+
+/// All versions of one page, and the facts that they share.
+#[derive(Debug)]
+pub struct Group {
+    /// The page's id.
+    pub id: Arc<str>,
+    /// What it is.
+    pub shape: Shape,
+    /// The file that holds the facts: in the first language that has one.
+    pub original: Arc<Document>,
+    /// What the original and the sections above it say.
+    pub facts: Facts,
+    /// The page in each language of the site.
+    pub versions: Box<[Option<PageIx>]>,
+}
+
+/// What does not depend on language.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The kind.
+    pub kind: Option<Arc<Kind>>,
+    /// The front matter of the original with what its sections hand down; `fields` and `extra`
+    /// stay with the original.
+    pub front: FrontMatter,
+}
+
+/// A page in one language of the site.
+#[derive(Debug)]
+pub struct Page {
+    /// The page in all languages.
+    pub group: GroupIx,
+    /// The language that it is listed in, as an index into the site's.
+    pub lang: usize,
+    /// The document whose text it shows: in its own language, or the original.
+    pub document: Arc<Document>,
+    /// The decoded path on the site: `/en/places/gwadar-port/`.
+    pub url: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// The section that it is in; `None` for homes.
+    pub section: Option<PageIx>,
+    /// The pages before and after it in its section's order.
+    pub neighbours: (Option<PageIx>, Option<PageIx>),
+    /// The pages of a section or term in their order; for a taxonomy, its terms.
+    pub listing: Vec<PageIx>,
+    /// The sections directly below it.
+    pub subsections: Vec<PageIx>,
+    /// The pages whose prose links here.
+    pub backlinks: Vec<PageIx>,
+}
+
+impl Page {
+    /// Whether it shows the original because its language has no version of its own.
+    #[must_use]
+    pub fn is_untranslated(&self) -> bool {
+        self.document.lang != self.lang
+    }
+}
+
+/// A file of `content/` that is no document.
+#[derive(Debug)]
+pub struct ContentFile {
+    /// The file.
+    pub file: SourceFile,
+    /// The decoded path that it is published at.
+    pub url: Arc<str>,
+}
+
+/// What belongs to one language: its settings, formatters and order.
+#[derive(Debug)]
+pub struct LanguageTools {
+    /// Dates.
+    pub dates: Dates,
+    /// Numbers and plurals.
+    pub numbers: Numbers,
+    /// Alphabetical order.
+    pub collation: Collation,
+}
+
+/// A site, assembled.
+#[derive(Debug)]
+pub struct Site {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The theme's settings with the site's over them.
+    pub settings: Map<String, Value>,
+    /// The kinds.
+    pub kinds: Kinds,
+    /// Messages by language.
+    pub messages: Messages,
+    /// Data files by their path in `data/` without extension.
+    pub data: Map<String, Value>,
+    /// Formatters by language.
+    pub tools: Vec<LanguageTools>,
+    /// All pages in all languages, by language and then by id.
+    pub pages: Vec<Page>,
+    /// All pages, each once for all languages, by id.
+    pub groups: Vec<Group>,
+    /// Files beside the documents.
+    pub files: Vec<ContentFile>,
+    by_id: HashMap<Arc<str>, GroupIx>,
+    by_name: HashMap<Box<str>, Vec<GroupIx>>,
+    by_url: HashMap<Arc<str>, PageIx>,
+    terms: HashMap<(usize, String), GroupIx>,
+    files_by_path: HashMap<Arc<str>, usize>,
+    published: std::collections::HashSet<Arc<str>>,
+}
+
+impl Site {
+    /// A page.
+    #[must_use]
+    #[allow(clippy::indexing_slicing, reason = "a PageIx is only made for a page of its site")]
+    pub fn page(&self, ix: PageIx) -> &Page {
+        &self.pages[ix.index()]
+    }
+
+    /// A group.
+    #[must_use]
+    #[allow(clippy::indexing_slicing, reason = "a GroupIx is only made for a group of its site")]
+    pub fn group(&self, ix: GroupIx) -> &Group {
+        &self.groups[ix.0 as usize]
+    }
+
+    /// The group of a page.
+    #[must_use]
+    pub fn group_of(&self, page: &Page) -> &Group {
+        self.group(page.group)
+    }
+
+    /// The settings of a language.
+    #[must_use]
+    #[allow(clippy::indexing_slicing, reason = "pages and documents hold indices of the site's languages")]
+    pub fn language(&self, lang: usize) -> &Language {
+        &self.config.languages[lang]
+    }
+
+    /// The formatters of a language.
+    #[must_use]
+    #[allow(clippy::indexing_slicing, reason = "there is one for each language")]
+    pub fn tools(&self, lang: usize) -> &LanguageTools {
+        &self.tools[lang]
+    }
+
+    /// The indices of all pages.
+    pub fn page_indices(&self) -> impl Iterator<Item = PageIx> + use<> {
+        (0..self.pages.len()).map(PageIx::new)
+    }
+
+    /// The home of a language.
+    #[must_use]
+    pub fn home(&self, lang: usize) -> Option<PageIx> {
+        self.version(*self.by_id.get("")?, lang)
+    }
+
+    /// A page's version in a language.
+    #[must_use]
+    pub fn version(&self, group: GroupIx, lang: usize) -> Option<PageIx> {
+        self.group(group).versions.get(lang).copied().flatten()
+    }
+
+    /// A page's version in a language, or in the first language that has one.
+    #[must_use]
+    pub fn best_version(&self, group: GroupIx, lang: usize) -> Option<PageIx> {
+        self.version(group, lang)
+            .or_else(|| self.group(group).versions.iter().copied().flatten().next())
+    }
+
+    /// The page at a decoded path.
+    #[must_use]
+    pub fn by_url(&self, url: &str) -> Option<PageIx> {
+        self.by_url.get(url).copied()
+    }
+
+    /// The term that a page names, by taxonomy.
+    #[must_use]
+    pub fn term(&self, taxonomy: usize, name: &str) -> Option<GroupIx> {
+        self.terms.get(&(taxonomy, crate::text::slug::slugify(name))).copied()
+    }
+
+    /// The date of a page.
+    #[must_use]
+    pub fn date(&self, page: &Page) -> Option<Edtf> {
+        self.group_of(page).facts.front.date
+    }
+
+    /// The description of a page: its own, or the beginning of its text.
+    #[must_use]
+    pub fn description<'a>(&'a self, page: &'a Page) -> &'a str {
+        page.document.front.description.as_deref().unwrap_or(&page.document.summary)
+    }
+
+    /// Sorts pages in place.
+    pub fn sort(&self, pages: &mut [PageIx], sort: Sort, lang: usize) {
+        listing::sort(self, pages, sort, lang);
+    }
+
+    /// The sections above a page, the home first, without the page itself.
+    #[must_use]
+    pub fn ancestors(&self, page: &Page) -> Vec<PageIx> {
+        let mut chain = Vec::new();
+        let mut next = page.section;
+        while let Some(ix) = next {
+            chain.push(ix);
+            next = self.page(ix).section;
+        }
+        chain.reverse();
+        chain
+    }
+}

@@ -1,0 +1,115 @@
+//! The site's own templates and its theme with the themes that it extends: each file comes from
+//! the nearest layer that has it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Backing, SourceFile, embedded, read_text, walk};
+use crate::config::ThemeConfig;
+use crate::diagnostic::{Diagnostic, Problems, Span, codes};
+
+/// The name of the layer that is the site itself.
+pub const SITE_LAYER: &str = "site";
+
+/// What a layer may hold.
+const PARTS: &[&str] = &["templates", "assets", "static", "messages", "kinds.toml", "theme.toml"];
+
+/// What of these a site may hold beside its themes; its `static/` is found with its content.
+const SITE_PARTS: &[&str] = &["templates", "assets", "messages", "kinds.toml"];
+
+/// A theme, or the site's own files that stand above the themes'.
+#[derive(Debug)]
+pub struct Layer {
+    /// The theme's name, or [`SITE_LAYER`].
+    pub name: String,
+    /// Its `theme.toml`.
+    pub config: ThemeConfig,
+    /// The path of the layer in the site, with `/` at its end; empty for the site itself.
+    prefix: String,
+    files: BTreeMap<Arc<str>, SourceFile>,
+}
+
+impl Layer {
+    /// Its files below a folder such as `templates/`, with their paths below that folder.
+    pub fn under<'a>(
+        &'a self,
+        folder: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a SourceFile)> + use<'a> {
+        let start = format!("{}{folder}", self.prefix);
+        self.files
+            .iter()
+            .filter_map(move |(path, file)| Some((path.strip_prefix(start.as_str())?, file)))
+    }
+
+    /// A file by its path in the site.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<&SourceFile> {
+        self.files.get(path)
+    }
+}
+
+/// Finds the layers of a site, the nearest first.
+pub(super) fn find(root: &Path, theme: &str, problems: &Problems) -> Vec<Layer> {
+    let mut site = Layer {
+        name: SITE_LAYER.into(),
+        config: ThemeConfig::default(),
+        prefix: String::new(),
+        files: BTreeMap::new(),
+    };
+    walk::walk(root, "", SITE_PARTS, &mut site.files, problems);
+    let mut layers = vec![site];
+    let mut next = Some(theme.to_owned());
+    while let Some(name) = next {
+        if layers.iter().any(|layer| layer.name == name) {
+            let chain = layers.iter().skip(1).map(|l| l.name.as_str()).collect::<Vec<_>>();
+            let message = format!("the theme `{name}` extends itself ({})", chain.join(" → "));
+            problems.push(Diagnostic::error(codes::THEME, message));
+            break;
+        }
+        let Some(layer) = theme_layer(root, &name, problems) else { break };
+        next = layer.config.extends.clone();
+        layers.push(layer);
+    }
+    layers
+}
+
+fn theme_layer(root: &Path, name: &str, problems: &Problems) -> Option<Layer> {
+    if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', ':']) || name == SITE_LAYER
+    {
+        let message = format!("«{name}» cannot be the name of a theme");
+        problems.push(Diagnostic::error(codes::THEME, message));
+        return None;
+    }
+    let prefix = format!("themes/{name}/");
+    let mut files = BTreeMap::new();
+    let folder = root.join("themes").join(name);
+    if folder.is_dir() {
+        walk::walk(&folder, &prefix, PARTS, &mut files, problems);
+    } else if name == embedded::NAME {
+        for (path, bytes) in embedded::files() {
+            let path: Arc<str> = format!("{prefix}{path}").into();
+            let backing = Backing::Embedded(bytes);
+            files.insert(Arc::clone(&path), SourceFile { path, backing });
+        }
+    } else {
+        let message = format!("there is no theme `{name}` in themes/");
+        let problem = Diagnostic::error(codes::THEME, message).hint(format!(
+            "make the folder themes/{name}, or use the embedded theme `{}`",
+            embedded::NAME
+        ));
+        problems.push(problem.at(Span::file(&super::SITE_FILE.into())));
+        return None;
+    }
+    let config = files.get(format!("{prefix}theme.toml").as_str()).map_or_else(
+        ThemeConfig::default,
+        |file| match read_text(file) {
+            Ok(text) => ThemeConfig::parse(&text, &file.path, problems),
+            Err(problem) => {
+                problems.push(problem);
+                ThemeConfig::default()
+            }
+        },
+    );
+    Some(Layer { name: name.to_owned(), config, prefix, files })
+}

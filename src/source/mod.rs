@@ -1,0 +1,234 @@
+//! The files that a site is made of. This module alone reads the disk; everything after it works
+//! on what it hands out.
+
+// The one door to reading: see clippy.toml.
+#![allow(clippy::disallowed_methods)]
+
+mod embedded;
+mod layers;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::reader::{Locate, Step};
+use crate::config::toml::TomlFile;
+use crate::config::{Config, ThemeConfig};
+use crate::diagnostic::{Diagnostic, Problems, Quotes, Span, codes};
+
+pub use layers::{Layer, SITE_LAYER};
+
+/// The largest text file that is read, in bytes.
+pub const MAX_TEXT: u64 = 5 * 1024 * 1024;
+
+/// The name of a site's settings file.
+pub const SITE_FILE: &str = "site.toml";
+
+/// A BLAKE3 digest of a file's bytes.
+pub type Digest = [u8; 16];
+
+/// The digest of some bytes, cut to 128 bits.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> Digest {
+    let mut short = Digest::default();
+    short.copy_from_slice(blake3::hash(bytes).as_bytes().split_at(16).0);
+    short
+}
+
+/// Where a file's bytes come from.
+#[derive(Clone, Debug)]
+enum Backing {
+    /// A file, by its path as the file system has it.
+    Disk(PathBuf),
+    /// Part of the program.
+    Embedded(&'static [u8]),
+}
+
+/// One file of the site.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Its path relative to the site's root: NFC, `/` between parts.
+    pub path: Arc<str>,
+    backing: Backing,
+}
+
+impl SourceFile {
+    /// A file without content that is not on the disk.
+    #[must_use]
+    pub fn empty(path: &Arc<str>) -> Self {
+        Self { path: Arc::clone(path), backing: Backing::Embedded(b"") }
+    }
+}
+
+/// Everything that a site is made of, found but not yet read.
+#[derive(Debug)]
+pub struct SourceTree {
+    root: PathBuf,
+    /// The site's settings.
+    pub config: Arc<Config>,
+    /// Every file but themes', by path.
+    files: BTreeMap<Arc<str>, SourceFile>,
+    /// The site's own templates and the themes, nearest first.
+    layers: Vec<Layer>,
+}
+
+impl SourceTree {
+    /// Finds the files of the site at `root`. Always gives a tree; what is wrong is in `problems`.
+    /// `None` only where there is no readable `site.toml`.
+    #[must_use]
+    pub fn open(root: &Path, problems: &Problems) -> Option<Self> {
+        let site_file: Arc<str> = SITE_FILE.into();
+        let text = match std::fs::read(root.join(SITE_FILE)) {
+            Ok(bytes) => utf8(bytes, &site_file).map_err(|p| problems.push(p)).ok()?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let message = format!("there is no {SITE_FILE} in {}", root.display());
+                problems.push(Diagnostic::error(codes::UNREADABLE, message).hint(
+                    "run the command in a site's folder, name it with --root, or make one with `dhikra init`",
+                ));
+                return None;
+            }
+            Err(error) => {
+                problems.push(unreadable(&site_file, &error));
+                return None;
+            }
+        };
+        let config = Arc::new(Config::parse(&text, &site_file, problems));
+        let mut files = BTreeMap::new();
+        walk::walk(root, "", walk::SITE_PARTS, &mut files, problems);
+        let layers = layers::find(root, &config.theme, problems);
+        Some(Self { root: root.to_path_buf(), config, files, layers })
+    }
+
+    /// Replaces the settings, for options of the command line that override them.
+    pub fn set_config(&mut self, config: Config) {
+        self.config = Arc::new(config);
+    }
+
+    /// The files below a folder such as `content/`, in the order of their paths.
+    pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a SourceFile> + 'a {
+        self.files
+            .range(Arc::from(folder)..)
+            .map(|(_, file)| file)
+            .take_while(move |file| file.path.starts_with(folder))
+    }
+
+    /// A file of the site by its path.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<&SourceFile> {
+        self.files.get(path)
+    }
+
+    /// The layers that templates, assets and messages come from, the nearest first.
+    #[must_use]
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// For a folder of the layers such as `assets/`: each file that is in any of them, from the
+    /// nearest layer that has it, with its path below the folder.
+    #[must_use]
+    pub fn layered(&self, folder: &str) -> BTreeMap<String, &SourceFile> {
+        let mut found = BTreeMap::new();
+        for layer in &self.layers {
+            for (path, file) in layer.under(folder) {
+                found.entry(path.to_owned()).or_insert(file);
+            }
+        }
+        found
+    }
+
+    /// The settings of the theme, its parents' below them, the site's above.
+    #[must_use]
+    pub fn theme(&self) -> ThemeConfig {
+        let mut theme = ThemeConfig::default();
+        for layer in self.layers.iter().rev() {
+            theme.settings.extend(layer.config.settings.clone());
+        }
+        theme
+    }
+
+    /// The place of a key of `site.toml`, for problems found after it was read.
+    #[must_use]
+    pub fn site_key(&self, path: &[&str]) -> Span {
+        let file: Arc<str> = SITE_FILE.into();
+        let Some(text) = self.text(SITE_FILE) else { return Span::file(&file) };
+        let toml = TomlFile::parse(&text, &file, &Problems::new());
+        let steps: Vec<Step> = path.iter().map(|key| Step::Key((*key).to_owned())).collect();
+        Span::new(&file, toml.key(&steps))
+    }
+
+    /// The absolute or relative root that the tree was opened at.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+/// Reads a file's bytes.
+///
+/// # Errors
+/// A diagnostic where it cannot be read.
+pub fn read(file: &SourceFile) -> Result<Vec<u8>, Diagnostic> {
+    match &file.backing {
+        Backing::Embedded(bytes) => Ok(bytes.to_vec()),
+        Backing::Disk(path) => std::fs::read(path).map_err(|e| unreadable(&file.path, &e)),
+    }
+}
+
+/// Reads a file as text, without a byte order mark.
+///
+/// # Errors
+/// A diagnostic where it cannot be read, is larger than [`MAX_TEXT`] or not UTF-8.
+pub fn read_text(file: &SourceFile) -> Result<String, Diagnostic> {
+    let bytes = read(file)?;
+    if bytes.len() as u64 > MAX_TEXT {
+        let message = format!("the file has {} bytes; the limit is {MAX_TEXT}", bytes.len());
+        return Err(Diagnostic::error(codes::TOO_LARGE, message).at(Span::file(&file.path)));
+    }
+    utf8(bytes, &file.path)
+}
+
+fn utf8(bytes: Vec<u8>, path: &Arc<str>) -> Result<String, Diagnostic> {
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with('\u{FEFF}') {
+                text.drain(..'\u{FEFF}'.len_utf8());
+            }
+            Ok(text)
+        }
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let line = error.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1;
+            let byte = error.as_bytes().get(at).copied().unwrap_or_default();
+            let message = format!("not UTF-8: byte 0x{byte:02X} in line {line}");
+            Err(Diagnostic::error(codes::NOT_UTF8, message)
+                .at(Span::file(path))
+                .hint("save the file as UTF-8 (it may be Windows-1256 or UTF-16 now)"))
+        }
+    }
+}
+
+fn unreadable(path: &Arc<str>, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(codes::UNREADABLE, format!("cannot be read: {error}")).at(Span::file(path))
+}
+
+impl Quotes for SourceTree {
+    fn text(&self, path: &str) -> Option<String> {
+        if path == SITE_FILE {
+            return std::fs::read_to_string(self.root.join(SITE_FILE)).ok();
+        }
+        let file = self.files.get(path).or_else(|| self.layers.iter().find_map(|l| l.file(path)))?;
+        read_text(file).ok()
+    }
+}
+
+/// Quotes from the files below a folder, for problems met before there is a [`SourceTree`].
+#[derive(Debug)]
+pub struct Folder<'a>(pub &'a Path);
+
+impl Quotes for Folder<'_> {
+    fn text(&self, path: &str) -> Option<String> {
+        std::fs::read_to_string(self.0.join(path)).ok()
+    }
+}

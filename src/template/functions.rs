@@ -1,0 +1,124 @@
+//! The functions that templates call, registered; those over words, dates and data are here.
+
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+
+use super::arguments::{boolean, integer, only, optional, text};
+use super::scope::Scope;
+use super::{links, queries};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::text::date::DateStyle;
+use crate::text::{Edtf, escape};
+
+/// Registers every function.
+pub(super) fn register(tera: &mut Tera) {
+    tera.register_function("t", t);
+    tera.register_function("date", date);
+    tera.register_function("date_text", date_text);
+    tera.register_function("number", number);
+    tera.register_function("data", data);
+    tera.register_function("url", links::url);
+    tera.register_function("get", links::get);
+    tera.register_function("exists", links::exists);
+    tera.register_function("link", links::link);
+    tera.register_function("asset", links::asset);
+    tera.register_function("translations", links::translations);
+    tera.register_function("menu", links::menu);
+    tera.register_function("pages", queries::pages);
+    tera.register_function("sections", queries::sections);
+    tera.register_function("terms", queries::terms);
+    tera.register_function("ancestors", queries::ancestors);
+    tera.register_function("backlinks", queries::backlinks);
+}
+
+/// `t(key, n, …)`: a message in the language being rendered.
+fn t(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+    let scope = Scope::current()?;
+    let key = text("t", &kwargs, "key")?;
+    let n = integer(&kwargs, "n")?;
+    let mut values = Vec::new();
+    for (name, value) in kwargs.iter() {
+        let Some(name) = name.as_str().filter(|name| !matches!(*name, "key" | "n")) else { continue };
+        values.push((name.to_owned(), value.to_string()));
+    }
+    let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let site = scope.site();
+    if let Some(text) = site.messages.get(scope.lang, key, n, &scope.tools().numbers, &values) {
+        return Ok(text.into());
+    }
+    let lang = &site.language(scope.lang).lang;
+    let message = format!("there is no message `{key}` in {lang}");
+    let problem = Diagnostic::warning(codes::MESSAGE, message)
+        .did_you_mean(key, site.messages.keys(scope.lang))
+        .hint(format!("add it to messages/{lang}.yaml"));
+    scope.problems.push(problem);
+    Ok(key.into())
+}
+
+/// Reads the `value` and `style` of a date; `None` where there is no date.
+fn date_arguments(function: &str, kwargs: &Kwargs) -> TeraResult<Option<(Edtf, DateStyle)>> {
+    only(function, kwargs, &["value", "style"])?;
+    let style = match optional(kwargs, "style")? {
+        None => DateStyle::default(),
+        Some(name) => DateStyle::from_name(name).ok_or_else(|| {
+            Error::message(format!("{function}(): `style` is long, full or year, not «{name}»"))
+        })?,
+    };
+    let written = match kwargs.get::<&Value>("value")? {
+        None => return Err(Error::message(format!("{function}() needs the argument `value`"))),
+        Some(value) if value.is_none() || value.is_undefined() => return Ok(None),
+        Some(value) => value.to_string(),
+    };
+    let date = Edtf::parse(&written).map_err(|why| {
+        Error::message(if why.starts_with('«') { why } else { format!("«{written}» {why}") })
+    })?;
+    Ok(Some((date, style)))
+}
+
+/// `date(value, style)`: `<time>` with the date in the language being rendered.
+fn date(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+    let scope = Scope::current()?;
+    let Some((date, style)) = date_arguments("date", &kwargs)? else { return Ok(Value::none()) };
+    let shown = escape::html(&scope.tools().dates.format(&date, style));
+    let html = match date.machine() {
+        Some(machine) => format!("<time datetime=\"{machine}\">{shown}</time>"),
+        None => format!("<span class=\"date\">{shown}</span>"),
+    };
+    Ok(Value::safe_string(&html))
+}
+
+/// `date_text(value, style)`: the date without markup.
+fn date_text(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+    let scope = Scope::current()?;
+    let Some((date, style)) = date_arguments("date_text", &kwargs)? else {
+        return Ok(Value::none());
+    };
+    Ok(scope.tools().dates.format(&date, style).into())
+}
+
+/// `number(value, grouping)`: a whole number in the language's digits.
+fn number(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+    let scope = Scope::current()?;
+    only("number", &kwargs, &["value", "grouping"])?;
+    let n = integer(&kwargs, "value")?
+        .ok_or_else(|| Error::message("number() needs the argument `value`"))?;
+    let numbers = &scope.tools().numbers;
+    Ok(if boolean(&kwargs, "grouping", true)? { numbers.integer(n) } else { numbers.ungrouped(n) }
+        .into())
+}
+
+/// `data(name)`: a data file.
+fn data(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+    let scope = Scope::current()?;
+    only("data", &kwargs, &["name"])?;
+    let name = text("data", &kwargs, "name")?;
+    let files = scope.world.data.as_map();
+    match files.and_then(|files| files.get(&tera::value::Key::Str(name))) {
+        Some(value) => Ok(value.clone()),
+        None => {
+            let names = scope.site().data.keys().map(String::as_str);
+            let hint = crate::diagnostic::nearest(name, names);
+            let hint = hint.map_or(String::new(), |near| format!(": did you mean `{near}`?"));
+            Err(Error::message(format!("there is no data file `{name}`{hint}")))
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Tera behind one door: the set of templates, the scope that a render runs in, the functions that
+//! templates call, and Tera's errors as diagnostics. `docs/templates.md` is for theme authors.
+
+mod arguments;
+mod errors;
+mod functions;
+mod links;
+mod queries;
+mod scope;
+mod set;
+pub mod values;
+
+pub use scope::{Scope, World};
+pub use set::TemplateSet;

@@ -1,0 +1,100 @@
+//! The page being rendered, known to every function. Tera components see only their arguments, so
+//! it cannot travel in the context; it is a value of the thread for the time of one render.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::{Arc, RwLock};
+
+use tera::{Error, TeraResult, Value};
+
+use crate::assets::Assets;
+use crate::diagnostic::{Diagnostic, Problems};
+use crate::site::{LanguageTools, Page, PageIx, Site};
+
+/// What every render of one site shares.
+#[derive(Debug)]
+pub struct World {
+    /// The site.
+    pub site: Arc<Site>,
+    /// Its assets.
+    pub assets: Arc<Assets>,
+    /// The results of queries that do not depend on the page, by language and arguments.
+    pub(super) queries: RwLock<HashMap<(usize, String), Value>>,
+    /// Data files as template values.
+    pub(super) data: Value,
+}
+
+impl World {
+    /// A world of a site and its assets.
+    #[must_use]
+    pub fn new(site: Arc<Site>, assets: Arc<Assets>) -> Self {
+        let data = Value::from_serializable(&site.data);
+        Self { site, assets, queries: RwLock::default(), data }
+    }
+}
+
+/// A render under way.
+pub struct Scope {
+    /// The world.
+    pub world: Arc<World>,
+    /// The language that is being rendered.
+    pub lang: usize,
+    /// The page, unless it is a 404 page.
+    pub page: Option<PageIx>,
+    /// Problems that do not fail the render.
+    pub problems: Problems,
+}
+
+impl std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Scope({:?}, {})", self.page, self.lang)
+    }
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Rc<Scope>>> = const { RefCell::new(None) };
+}
+
+impl Scope {
+    /// Runs `render` with this scope as the current one; gives its result and the problems that
+    /// functions reported.
+    pub fn run<T>(self, render: impl FnOnce() -> T) -> (T, Vec<Diagnostic>) {
+        /// Puts the outer scope back, whatever happens.
+        struct Restore(Option<Rc<Scope>>);
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                CURRENT.set(self.0.take());
+            }
+        }
+        let scope = Rc::new(self);
+        let restore = Restore(CURRENT.replace(Some(Rc::clone(&scope))));
+        let result = render();
+        drop(restore);
+        let problems = Rc::try_unwrap(scope).map(|scope| scope.problems.into_vec());
+        (result, problems.unwrap_or_default())
+    }
+
+    /// The current scope.
+    pub(super) fn current() -> TeraResult<Rc<Self>> {
+        CURRENT
+            .with_borrow(Option::clone)
+            .ok_or_else(|| Error::message("called outside of a render"))
+    }
+
+    /// The site.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.world.site
+    }
+
+    /// The page being rendered.
+    pub(super) fn page(&self) -> Option<&Page> {
+        self.page.map(|ix| self.site().page(ix))
+    }
+
+    /// The formatters of the language being rendered.
+    pub(super) fn tools(&self) -> &LanguageTools {
+        self.site().tools(self.lang)
+    }
+}

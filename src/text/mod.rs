@@ -1,0 +1,77 @@
+//! What is true of language, knowing no site: direction, dates, digits, plurals, order, slugs,
+//! escaping. Everything here is a pure function over ICU4X's compiled data, so that a theme or a
+//! page can never get it wrong in its own way.
+
+pub mod collate;
+pub mod date;
+pub mod edtf;
+pub mod escape;
+pub mod lang;
+pub mod number;
+pub mod percent;
+pub mod slug;
+
+pub use collate::Collation;
+pub use edtf::Edtf;
+pub use lang::{Direction, Lang};
+pub use number::{Numbering, Numbers};
+
+use std::borrow::Cow;
+
+/// Normalises to NFC (UAX #15), borrowing where the text already is.
+#[must_use]
+pub fn nfc(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    icu::normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(text)
+}
+
+/// Whether a character is an invisible formatting mark of the bidirectional algorithm (UAX #9 §2):
+/// LRM, RLM, ALM, the embeddings, overrides and isolates.
+#[must_use]
+pub fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a character belongs to a script written without upper and lower case and without
+/// reliable spaces around punctuation (Arabic, Hebrew, Han, kana, Hangul…), beside which
+/// CommonMark's emphasis rule breaks.
+#[must_use]
+pub fn is_caseless_letter(c: char) -> bool {
+    c >= '\u{0590}' && c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
+        || is_arabic_mark(c)
+}
+
+/// Arabic vowel signs and Quranic marks, which end a word as a letter does.
+fn is_arabic_mark(c: char) -> bool {
+    matches!(c, '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{06D6}'..='\u{06ED}' | '\u{0640}')
+}
+
+/// Cuts a text to at most `max` characters at a word boundary, with an ellipsis where it was cut.
+#[must_use]
+pub fn truncate_words(text: &str, max: usize) -> Cow<'_, str> {
+    let Some((limit, _)) = text.char_indices().nth(max) else { return Cow::Borrowed(text) };
+    let head = text.get(..limit).unwrap_or(text);
+    let end = head.rfind(char::is_whitespace).unwrap_or(limit);
+    let kept = head.get(..end).unwrap_or(head).trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '،' | ',' | '؛' | ';' | ':' | '—' | '–')
+    });
+    Cow::Owned(format!("{kept}…"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn truncation_keeps_whole_words() {
+        assert_eq!(truncate_words("ميناء غوادر، على بحر العرب", 13), "ميناء غوادر…");
+        assert_eq!(truncate_words("ميناء", 5), "ميناء");
+    }
+
+    #[test]
+    fn nfc_composes_the_hamza() {
+        assert_eq!(nfc("\u{0627}\u{0654}حمد"), "أحمد");
+    }
+}
