@@ -16,7 +16,8 @@ use crate::document::front_matter::key_path;
 use crate::document::markdown::Source;
 use crate::site::{Page, PageIx, Shape, Site};
 use crate::source;
-use crate::template::values::{self, map_value, put, summary, summaries};
+use crate::template::World;
+use crate::template::values::{self, map_value, put};
 
 /// Renders the body of a page.
 pub(super) fn body(renderer: &Renderer, page: &Page, what: &str, found: &mut Vec<Diagnostic>) -> Body {
@@ -57,19 +58,20 @@ pub(super) fn describe(site: &Site, page: &Page) -> String {
 
 /// The context of a page's template.
 pub(super) fn context(renderer: &Renderer, ix: PageIx, number: usize, body: Body) -> Context {
-    let site = &renderer.world.site;
+    let world = &renderer.world;
+    let site = &world.site;
     let page = site.page(ix);
     let mut context = renderer.language_context(page.lang);
     let mut map = values::summary_map(site, ix);
     put(&mut map, "content", Value::safe_string(&body.html));
     put(&mut map, "toc", values::contents(&page.document.outline));
     put(&mut map, "references", references(site, page, &body));
-    let neighbour = |ix: Option<PageIx>| ix.map_or_else(Value::none, |ix| summary(site, ix));
+    let neighbour = |ix: Option<PageIx>| ix.map_or_else(Value::none, |ix| world.summary(ix));
     put(&mut map, "previous", neighbour(page.neighbours.0));
     put(&mut map, "next", neighbour(page.neighbours.1));
     put(&mut map, "section", neighbour(page.section));
-    put(&mut map, "sections", summaries(site, &page.subsections));
-    put(&mut map, "terms", terms(site, page));
+    put(&mut map, "sections", world.summaries(&page.subsections));
+    put(&mut map, "terms", terms(world, page));
     put(&mut map, "feeds", feeds(site, ix));
     put(&mut map, "alternates", alternates(site, page));
     let is_copy = page.is_untranslated() && site.group_of(page).shape == Shape::Page;
@@ -80,13 +82,14 @@ pub(super) fn context(renderer: &Renderer, ix: PageIx, number: usize, body: Body
     put(&mut map, "file", &*page.document.file.path);
     context.insert_value("page", map_value(map));
     if site.group_of(page).shape != Shape::Page {
-        context.insert_value("paginator", paginator(site, page, number));
+        context.insert_value("paginator", paginator(world, page, number));
     }
     context
 }
 
 /// The pages of a listing page, and where its neighbours are.
-fn paginator(site: &Site, page: &Page, number: usize) -> Value {
+fn paginator(world: &World, page: &Page, number: usize) -> Value {
+    let site = &world.site;
     let total = page_count(site, page);
     let size = match page_size(site, page) {
         0 => page.listing.len(),
@@ -97,7 +100,7 @@ fn paginator(site: &Site, page: &Page, number: usize) -> Value {
     let url = |n: usize| Value::from(site.config.base.path(&page_url(page, n)));
     let mut map = Map::with_capacity(10);
     let shown = page.listing.get(start..end).unwrap_or_default();
-    put(&mut map, "pages", summaries(site, shown));
+    put(&mut map, "pages", world.summaries(shown));
     put(&mut map, "number", number);
     put(&mut map, "total", total);
     put(&mut map, "count", page.listing.len());
@@ -127,13 +130,14 @@ fn references(site: &Site, page: &Page, body: &Body) -> Value {
 }
 
 /// The page's terms by taxonomy.
-fn terms(site: &Site, page: &Page) -> Value {
+fn terms(world: &World, page: &Page) -> Value {
+    let site = &world.site;
     let mut map = Map::new();
     for (t, taxonomy) in site.config.taxonomies.iter().enumerate() {
         let names = site.group_of(page).facts.front.terms.iter().find(|(i, _)| *i == t);
         let terms = names.iter().flat_map(|(_, names)| names);
         let pages = terms.filter_map(|name| site.version(site.term(t, name)?, page.lang));
-        let list: Vec<Value> = pages.map(|ix| summary(site, ix)).collect();
+        let list: Vec<Value> = pages.map(|ix| world.summary(ix)).collect();
         map.insert(Key::String(Arc::from(taxonomy.name.as_str())), Value::from(list));
     }
     map_value(map)

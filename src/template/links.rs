@@ -5,7 +5,7 @@ use tera::{Error, Kwargs, Map, State, TeraResult, Value};
 
 use super::arguments::{only, optional, text};
 use super::scope::Scope;
-use super::values::{map_value, put, summary};
+use super::values::{map_value, put};
 use crate::config::{MenuItem, MenuTarget};
 use crate::diagnostic::nearest;
 use crate::site::{GroupIx, PageIx, Site, Target};
@@ -40,7 +40,7 @@ pub(super) fn get(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let scope = Scope::current()?;
     let group = find(&scope, "get", text("get", &kwargs, "id")?)?;
     let ix = scope.site().best_version(group, scope.lang);
-    Ok(ix.map_or_else(Value::none, |ix| summary(scope.site(), ix)))
+    Ok(ix.map_or_else(Value::none, |ix| scope.world.summary(ix)))
 }
 
 /// `exists(id)`: whether there is such a page.
@@ -81,8 +81,11 @@ pub(super) fn link(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let own = scope.site().language(scope.lang);
     let lang = field("lang").unwrap_or_default();
     if lang != own.lang.as_str() {
-        for (name, value) in [("lang", lang), ("dir", field("dir").unwrap_or_default()), ("hreflang", lang)] {
-            html.extend([" ", name, "=\"", &escape::html(value), "\""]);
+        let dir = field("dir").unwrap_or_default();
+        html.extend([" hreflang=\"", lang, "\""]);
+        // Words of the page's own say nothing of the target's language.
+        if words == title {
+            html.extend([" lang=\"", lang, "\" dir=\"", dir, "\""]);
         }
     }
     html.push_str("><bdi>");

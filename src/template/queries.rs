@@ -5,7 +5,6 @@ use tera::{Error, Kwargs, State, TeraResult, Value};
 
 use super::arguments::{boolean, integer, only, optional, text};
 use super::scope::Scope;
-use super::values;
 use crate::document::Sort;
 use crate::site::{PageIx, Shape};
 
@@ -57,7 +56,7 @@ pub(super) fn pages(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
         };
         let start = count("offset")?.unwrap_or(0).min(found.len());
         let end = count("limit")?.map_or(found.len(), |n| found.len().min(start.saturating_add(n)));
-        Ok(values::summaries(scope.site(), found.get(start..end).unwrap_or_default()))
+        Ok(scope.world.summaries(found.get(start..end).unwrap_or_default()))
     })
 }
 
@@ -122,7 +121,7 @@ pub(super) fn sections(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
         let sections = site.page(home).subsections.iter().copied();
         let only_sections: Vec<PageIx> =
             sections.filter(|ix| site.group_of(site.page(*ix)).shape == Shape::Section).collect();
-        Ok(values::summaries(site, &only_sections))
+        Ok(scope.world.summaries(&only_sections))
     })
 }
 
@@ -139,7 +138,7 @@ pub(super) fn terms(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
         let list = links_find(&scope, "terms", name)?;
         Ok(list.map_or_else(
             || Value::from(Vec::<Value>::new()),
-            |ix| values::summaries(site, &site.page(ix).listing),
+            |ix| scope.world.summaries(&site.page(ix).listing),
         ))
     })
 }
@@ -150,7 +149,7 @@ pub(super) fn ancestors(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let scope = Scope::current()?;
     let site = scope.site();
     let chain = scope.page().map(|page| site.ancestors(page)).unwrap_or_default();
-    Ok(values::summaries(site, &chain))
+    Ok(scope.world.summaries(&chain))
 }
 
 /// `backlinks()`: the pages whose text links to this one, by title.
@@ -161,5 +160,5 @@ pub(super) fn backlinks(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let mut pages = scope.page().map(|page| page.backlinks.clone()).unwrap_or_default();
     pages.retain(|ix| site.page(*ix).lang == scope.lang);
     site.sort(&mut pages, Sort::Title, scope.lang);
-    Ok(values::summaries(site, &pages))
+    Ok(scope.world.summaries(&pages))
 }

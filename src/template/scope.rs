@@ -10,6 +10,7 @@ use tera::{Error, TeraResult, Value};
 
 use crate::assets::Assets;
 use crate::diagnostic::{Diagnostic, Problems};
+use super::values::Summaries;
 use crate::site::{LanguageTools, Page, PageIx, Site};
 
 /// What every render of one site shares.
@@ -23,6 +24,7 @@ pub struct World {
     pub(super) queries: RwLock<HashMap<(usize, String), Value>>,
     /// Data files as template values.
     pub(super) data: Value,
+    summaries: Summaries,
 }
 
 impl World {
@@ -30,7 +32,20 @@ impl World {
     #[must_use]
     pub fn new(site: Arc<Site>, assets: Arc<Assets>) -> Self {
         let data = Value::from_serializable(&site.data);
-        Self { site, assets, queries: RwLock::default(), data }
+        let summaries = Summaries::new(&site);
+        Self { site, assets, queries: RwLock::default(), data, summaries }
+    }
+
+    /// The summary of a page.
+    #[must_use]
+    pub fn summary(&self, ix: PageIx) -> Value {
+        self.summaries.get(&self.site, ix)
+    }
+
+    /// The summaries of several pages.
+    #[must_use]
+    pub fn summaries(&self, pages: &[PageIx]) -> Value {
+        Value::from(pages.iter().map(|ix| self.summary(*ix)).collect::<Vec<_>>())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Pages as template values.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use tera::value::Key;
 use tera::{Map, Value};
@@ -36,10 +36,30 @@ pub fn shape_name(site: &Site, page: &Page) -> &'static str {
     }
 }
 
-/// A page's summary: what lists, queries and relations hold.
-#[must_use]
-pub fn summary(site: &Site, ix: PageIx) -> Value {
-    map_value(summary_map(site, ix))
+/// An empty map; one for all, since most pages have no fields of their own.
+fn empty() -> Value {
+    static EMPTY: LazyLock<Value> = LazyLock::new(|| map_value(Map::new()));
+    EMPTY.clone()
+}
+
+/// The summaries of a site's pages, each made when it is first asked for. A page is in the lists of
+/// its section and its terms and beside two others, so it is asked for many times.
+#[derive(Debug)]
+pub struct Summaries(Box<[OnceLock<Value>]>);
+
+impl Summaries {
+    /// Room for the summaries of a site.
+    #[must_use]
+    pub fn new(site: &Site) -> Self {
+        Self(site.page_indices().map(|_| OnceLock::new()).collect())
+    }
+
+    /// The summary of a page.
+    #[must_use]
+    pub fn get(&self, site: &Site, ix: PageIx) -> Value {
+        let make = || map_value(summary_map(site, ix));
+        self.0.get(ix.index()).map_or_else(make, |cell| cell.get_or_init(make).clone())
+    }
 }
 
 /// The fields of a summary.
@@ -75,7 +95,7 @@ fn fields(site: &Site, page: &Page) -> Value {
     let original = &site.group_of(page).original.front.fields;
     let own = &page.document.front.fields;
     if original.is_empty() && own.is_empty() {
-        return map_value(Map::new());
+        return empty();
     }
     let mut merged = original.clone();
     merged.extend(own.clone());
@@ -87,19 +107,13 @@ fn extra(site: &Site, page: &Page) -> Value {
     let group = site.group_of(page);
     let layers = [&group.facts.front.extra, &group.original.front.extra, &page.document.front.extra];
     if layers.iter().all(|extra| extra.is_empty()) {
-        return map_value(Map::new());
+        return empty();
     }
     let mut merged = serde_json::Map::new();
     for layer in layers {
         merged.extend(layer.clone());
     }
     Value::from_serializable(&merged)
-}
-
-/// Summaries of several pages.
-#[must_use]
-pub fn summaries(site: &Site, pages: &[PageIx]) -> Value {
-    Value::from(pages.iter().map(|ix| summary(site, *ix)).collect::<Vec<_>>())
 }
 
 /// Headings as a tree by their levels.

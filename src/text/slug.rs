@@ -18,9 +18,20 @@ pub fn slugify(text: &str) -> String {
     if text.is_ascii() {
         text.chars().for_each(|c| push(&mut slug, c));
     } else {
+        // Nothing in the letters of Arabic and ASCII changes under NFKC, but for hamza and madda
+        // written after their letter, which are marks.
+        let plain = |c: char| c.is_ascii() || matches!(c, '\u{0620}'..='\u{064A}');
+        if text.chars().all(plain) {
+            text.chars().for_each(|c| push(&mut slug, c));
+            return finish(slug);
+        }
         let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
         normal.chars().for_each(|c| push(&mut slug, c));
     }
+    finish(slug)
+}
+
+fn finish(mut slug: String) -> String {
     while slug.ends_with('-') {
         slug.pop();
     }
@@ -32,6 +43,8 @@ fn push(slug: &mut String, c: char) {
     match c {
         'a'..='z' | '0'..='9' => slug.push(c),
         'A'..='Z' => slug.push(c.to_ascii_lowercase()),
+        // The letters of Arabic and of the languages written with it, which have no case.
+        '\u{0620}'..='\u{063F}' | '\u{0641}'..='\u{064A}' | '\u{0671}'..='\u{06D3}' => slug.push(c),
         // harakat, superscript alef, tatweel, zero-width joiner, bidi controls
         '\u{064B}'..='\u{0652}' | '\u{0670}' | '\u{0640}' | '\u{200D}' => {}
         c if super::is_bidi_control(c) => {}
