@@ -1,14 +1,14 @@
 //! dhikra.
-pub mod text;
-pub mod diagnostic;
+pub mod assets;
+pub mod cli;
 pub mod config;
-pub mod source;
+pub mod diagnostic;
 pub mod document;
 pub mod knowledge;
-pub mod site;
-pub mod assets;
-pub mod template;
-pub mod render;
-pub mod publish;
 pub mod pipeline;
-pub mod cli;
+pub mod publish;
+pub mod render;
+pub mod site;
+pub mod source;
+pub mod template;
+pub mod text;

@@ -19,17 +19,31 @@ const FILES: &[(&str, &str)] = &[
     (".gitignore", "/public\n"),
     ("content/_index.md", include_str!("scaffold/home.md")),
     ("content/about.md", include_str!("scaffold/about.md")),
-    ("content/articles/_index.md", include_str!("scaffold/articles.md")),
-    ("content/articles/first-article.md", include_str!("scaffold/first-article.md")),
-    ("content/events/_index.md", include_str!("scaffold/events.md")),
-    ("content/events/opening.md", include_str!("scaffold/opening.md")),
+    (
+        "content/articles/_index.md",
+        include_str!("scaffold/articles.md"),
+    ),
+    (
+        "content/articles/first-article.md",
+        include_str!("scaffold/first-article.md"),
+    ),
+    (
+        "content/events/_index.md",
+        include_str!("scaffold/events.md"),
+    ),
+    (
+        "content/events/opening.md",
+        include_str!("scaffold/opening.md"),
+    ),
 ];
 
 pub(super) fn run(args: &Args) -> End {
     match make(&args.dir) {
         Ok(()) => {
             let folder = args.dir.display();
-            println!("A new site is in {folder}. Build it with\n\n    dhikra build --root {folder}");
+            println!(
+                "A new site is in {folder}. Build it with\n\n    dhikra build --root {folder}"
+            );
             End::Done
         }
         Err(message) => {
@@ -40,12 +54,20 @@ pub(super) fn run(args: &Args) -> End {
 }
 
 fn make(dir: &Path) -> Result<(), String> {
-    let failed = |path: &Path, error: std::io::Error| format!("{} cannot be written: {error}", path.display());
+    let failed = |path: &Path, error: std::io::Error| {
+        format!("{} cannot be written: {error}", path.display())
+    };
     fs::create_dir_all(dir).map_err(|e| failed(dir, e))?;
     let visible = |entry: &fs::DirEntry| !entry.file_name().to_string_lossy().starts_with('.');
-    let mut entries = fs::read_dir(dir).map_err(|e| failed(dir, e))?.filter_map(Result::ok);
+    let mut entries = fs::read_dir(dir)
+        .map_err(|e| failed(dir, e))?
+        .filter_map(Result::ok);
     if let Some(entry) = entries.find(visible) {
-        return Err(format!("{} is not empty: it holds {}", dir.display(), entry.file_name().display()));
+        return Err(format!(
+            "{} is not empty: it holds {}",
+            dir.display(),
+            entry.file_name().display()
+        ));
     }
     for (name, text) in FILES {
         let path = dir.join(name);

@@ -167,7 +167,8 @@ pub struct OutputOptions {
 }
 
 /// What a permalink pattern may hold, each replaced by the page's own.
-pub const PERMALINK_TOKENS: [&str; 6] = ["{section}", "{slug}", "{id}", "{year}", "{month}", "{day}"];
+pub const PERMALINK_TOKENS: [&str; 6] =
+    ["{section}", "{slug}", "{id}", "{year}", "{month}", "{day}"];
 
 /// The first part in braces of a permalink pattern that is none of [`PERMALINK_TOKENS`].
 fn unknown_token(pattern: &str) -> Option<&str> {
@@ -216,8 +217,15 @@ impl BaseUrl {
         if path.split('/').any(|part| matches!(part, "." | "..")) {
             return Err("may not hold `.` or `..`".into());
         }
-        let prefix = if path.is_empty() { String::new() } else { format!("/{path}") };
-        Ok(Self { origin: origin.into(), prefix: prefix.into() })
+        let prefix = if path.is_empty() {
+            String::new()
+        } else {
+            format!("/{path}")
+        };
+        Ok(Self {
+            origin: origin.into(),
+            prefix: prefix.into(),
+        })
     }
 
     /// The encoded path on the host of a site-relative, decoded path such as `/en/`.
@@ -242,9 +250,24 @@ mod tests {
     #[test]
     fn base_urls_are_split() {
         let base = BaseUrl::parse("https://example.org/repo/");
-        assert_eq!(base.as_ref().map(|b| b.path("/ميناء/")).as_deref(), Ok("/repo/%D9%85%D9%8A%D9%86%D8%A7%D8%A1/"));
-        assert_eq!(BaseUrl::parse("https://example.org").map(|b| b.permalink("/")).as_deref(), Ok("https://example.org/"));
-        for bad in ["example.org", "ftp://x", "https://", "https://u:p@x/", "https://x/../y", "https://x/?a"] {
+        assert_eq!(
+            base.as_ref().map(|b| b.path("/ميناء/")).as_deref(),
+            Ok("/repo/%D9%85%D9%8A%D9%86%D8%A7%D8%A1/")
+        );
+        assert_eq!(
+            BaseUrl::parse("https://example.org")
+                .map(|b| b.permalink("/"))
+                .as_deref(),
+            Ok("https://example.org/")
+        );
+        for bad in [
+            "example.org",
+            "ftp://x",
+            "https://",
+            "https://u:p@x/",
+            "https://x/../y",
+            "https://x/?a",
+        ] {
             assert!(BaseUrl::parse(bad).is_err(), "{bad}");
         }
     }

@@ -19,19 +19,32 @@ impl Config {
     #[must_use]
     pub fn parse(text: &str, file: &Arc<str>, problems: &Problems) -> Self {
         let toml = TomlFile::parse(text, file, problems);
-        let input = Input { file, places: &toml, problems };
+        let input = Input {
+            file,
+            places: &toml,
+            problems,
+        };
         let mut reader = Reader::new(input, &toml.values, Vec::new());
-        let base_url = reader.text("base_url").unwrap_or_else(|| DEFAULT_BASE_URL.into());
+        let base_url = reader
+            .text("base_url")
+            .unwrap_or_else(|| DEFAULT_BASE_URL.into());
         let config = Self {
             base: BaseUrl::parse(&base_url).unwrap_or_else(|why| {
                 let message = format!("`base_url` {why}");
                 problems.push(input.bad_value(&[Step::Key("base_url".into())], message));
-                BaseUrl { origin: "http://localhost".into(), prefix: "".into() }
+                BaseUrl {
+                    origin: "http://localhost".into(),
+                    prefix: "".into(),
+                }
             }),
             theme: reader.text("theme").unwrap_or_else(|| "dhikra".into()),
             languages: languages(&mut reader),
             untranslated: reader
-                .word("untranslated", &Untranslated::NAMES, Untranslated::from_name)
+                .word(
+                    "untranslated",
+                    &Untranslated::NAMES,
+                    Untranslated::from_name,
+                )
                 .unwrap_or_default(),
             taxonomies: taxonomies(&mut reader),
             permalinks: permalinks(&mut reader),
@@ -54,7 +67,9 @@ fn languages(reader: &mut Reader<'_>) -> Vec<Language> {
             let path = [Step::Key("languages".into()), Step::Key(tag.into())];
             let problem = Diagnostic::error(codes::BAD_VALUE, format!("`{tag}` is not a language"));
             input.problems.push(
-                problem.at(input.key_span(&path)).hint("use a BCP 47 tag such as ar, en, ur or zh-Hant"),
+                problem
+                    .at(input.key_span(&path))
+                    .hint("use a BCP 47 tag such as ar, en, ur or zh-Hant"),
             );
             continue;
         };
@@ -63,7 +78,9 @@ fn languages(reader: &mut Reader<'_>) -> Vec<Language> {
     if languages.is_empty() {
         let problem = Diagnostic::error(codes::MISSING_KEY, "the site has no language");
         input.problems.push(
-            problem.at(Span::file(input.file)).hint("add a table such as [languages.ar] with a title"),
+            problem
+                .at(Span::file(input.file))
+                .hint("add a table such as [languages.ar] with a title"),
         );
         languages.extend(Lang::parse("ar").map(bare_language));
     }
@@ -130,7 +147,9 @@ fn language(lang: Lang, mut table: Reader<'_>) -> Language {
 fn menus(language: &mut Reader<'_>) -> Vec<(String, Vec<MenuItem>)> {
     let path = language.path("menu");
     let input = language.input;
-    let Some(map) = language.map("menu") else { return Vec::new() };
+    let Some(map) = language.map("menu") else {
+        return Vec::new();
+    };
     let mut menus = Vec::new();
     for (name, items) in map {
         let mut path = path.clone();
@@ -144,7 +163,9 @@ fn menus(language: &mut Reader<'_>) -> Vec<(String, Vec<MenuItem>)> {
             let mut path = path.clone();
             path.push(Step::Index(i));
             match item.as_object() {
-                Some(item) => entries.extend(menu_item(Reader::new(input, item, path.clone()), &path)),
+                Some(item) => {
+                    entries.extend(menu_item(Reader::new(input, item, path.clone()), &path))
+                }
                 None => input.wrong_type(&path, "an entry such as { page = \"about\" }", item),
             }
         }
@@ -167,7 +188,9 @@ fn menu_item(mut item: Reader<'_>, path: &[Step]) -> Option<MenuItem> {
     let span = input.value_span(path);
     let wrong = |message: &str| {
         let problem = Diagnostic::error(codes::BAD_VALUE, message).at(span.clone());
-        input.problems.push(problem.hint("write { page = \"id\" } or { url = \"…\", title = \"…\" }"));
+        input
+            .problems
+            .push(problem.hint("write { page = \"id\" } or { url = \"…\", title = \"…\" }"));
         None
     };
     let target = match (page, url) {
@@ -176,7 +199,12 @@ fn menu_item(mut item: Reader<'_>, path: &[Step]) -> Option<MenuItem> {
         (None, Some(_)) => return wrong("a menu entry with a `url` needs a `title`"),
         _ => return wrong("a menu entry has either a `page` or a `url`"),
     };
-    Some(MenuItem { target, title, place: span.range, children })
+    Some(MenuItem {
+        target,
+        title,
+        place: span.range,
+        children,
+    })
 }
 
 fn taxonomies(reader: &mut Reader<'_>) -> Vec<Taxonomy> {
@@ -185,9 +213,13 @@ fn taxonomies(reader: &mut Reader<'_>) -> Vec<Taxonomy> {
         if crate::text::slug::slugify(name) != name {
             let path = [Step::Key("taxonomies".into()), Step::Key(name.into())];
             let message = format!("the taxonomy `{name}` cannot be part of a URL as it is");
-            let problem = Diagnostic::error(codes::BAD_VALUE, message).at(table.input.key_span(&path));
+            let problem =
+                Diagnostic::error(codes::BAD_VALUE, message).at(table.input.key_span(&path));
             let slug = crate::text::slug::slugify(name);
-            table.input.problems.push(problem.hint(format!("`{slug}` could")));
+            table
+                .input
+                .problems
+                .push(problem.hint(format!("`{slug}` could")));
         }
         taxonomies.push(Taxonomy {
             name: name.to_owned(),
@@ -201,7 +233,9 @@ fn taxonomies(reader: &mut Reader<'_>) -> Vec<Taxonomy> {
 
 fn permalinks(reader: &mut Reader<'_>) -> Vec<(String, String)> {
     let input = reader.input;
-    let Some(map) = reader.map("permalinks") else { return Vec::new() };
+    let Some(map) = reader.map("permalinks") else {
+        return Vec::new();
+    };
     let mut patterns = Vec::new();
     for (section, pattern) in map {
         let path = [Step::Key("permalinks".into()), Step::Key(section.clone())];
@@ -212,7 +246,10 @@ fn permalinks(reader: &mut Reader<'_>) -> Vec<(String, String)> {
         if let Some(unknown) = super::unknown_token(pattern) {
             let message = format!("the permalink has an unknown part `{unknown}`");
             let problem = input.bad_value(&path, message);
-            input.problems.push(problem.hint(format!("known parts: {}", super::PERMALINK_TOKENS.join(", "))));
+            input.problems.push(problem.hint(format!(
+                "known parts: {}",
+                super::PERMALINK_TOKENS.join(", ")
+            )));
             continue;
         }
         patterns.push((section.clone(), pattern.to_owned()));
@@ -221,8 +258,13 @@ fn permalinks(reader: &mut Reader<'_>) -> Vec<(String, String)> {
 }
 
 fn markdown(table: Option<Reader<'_>>) -> MarkdownOptions {
-    let mut options = MarkdownOptions { raw_html: RawHtml::Sanitize, highlight: true };
-    let Some(mut table) = table else { return options };
+    let mut options = MarkdownOptions {
+        raw_html: RawHtml::Sanitize,
+        highlight: true,
+    };
+    let Some(mut table) = table else {
+        return options;
+    };
     let raw_html = |word: &str| match word {
         "sanitize" => Some(RawHtml::Sanitize),
         "trust" => Some(RawHtml::Trust),
@@ -247,7 +289,9 @@ fn output(table: Option<Reader<'_>>) -> OutputOptions {
         sitemap: true,
         index: true,
     };
-    let Some(mut table) = table else { return options };
+    let Some(mut table) = table else {
+        return options;
+    };
     options.paginate = table.count("paginate", 0).unwrap_or(options.paginate);
     options.feed_limit = table.count("feed_limit", 1).unwrap_or(options.feed_limit);
     for (key, option) in [

@@ -9,8 +9,15 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::text::Edtf;
 
 /// The keys that a translation may hold: what belongs to a language and not to the subject.
-pub const LANGUAGE_KEYS: &[&str] =
-    &["title", "description", "slug", "aliases", "draft", "translated_from", "extra"];
+pub const LANGUAGE_KEYS: &[&str] = &[
+    "title",
+    "description",
+    "slug",
+    "aliases",
+    "draft",
+    "translated_from",
+    "extra",
+];
 
 /// How a section orders its pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -116,7 +123,10 @@ impl FrontMatter {
             if reader.has(key) {
                 let message = format!("`{key}` belongs to one page and cannot be handed down");
                 let span = reader.input.key_span(&reader.path(key));
-                reader.input.problems.push(Diagnostic::error(codes::BAD_VALUE, message).at(span));
+                reader
+                    .input
+                    .problems
+                    .push(Diagnostic::error(codes::BAD_VALUE, message).at(span));
             }
         }
         reader.finish();
@@ -126,7 +136,11 @@ impl FrontMatter {
     fn read_keys(reader: &mut Reader<'_>, config: &Config) -> Self {
         let boxed = |text: Option<String>| text.map(String::into_boxed_str);
         let list = |texts: Option<Vec<String>>| {
-            texts.unwrap_or_default().into_iter().map(String::into_boxed_str).collect()
+            texts
+                .unwrap_or_default()
+                .into_iter()
+                .map(String::into_boxed_str)
+                .collect()
         };
         Self {
             title: boxed(reader.text("title")),
@@ -165,7 +179,9 @@ impl FrontMatter {
                 $(if self.$key.is_none() { self.$key.clone_from(&from.$key); })*
             };
         }
-        fill!(kind, date, updated, publish, expires, weight, draft, template, sort, paginate, feed);
+        fill!(
+            kind, date, updated, publish, expires, weight, draft, template, sort, paginate, feed
+        );
         fill!(untranslated, description);
         if self.sources.is_empty() {
             self.sources.clone_from(&from.sources);
@@ -176,7 +192,9 @@ impl FrontMatter {
             }
         }
         for (key, value) in &from.extra {
-            self.extra.entry(key.clone()).or_insert_with(|| value.clone());
+            self.extra
+                .entry(key.clone())
+                .or_insert_with(|| value.clone());
         }
     }
 }
@@ -187,7 +205,11 @@ fn date(reader: &mut Reader<'_>, key: &'static str) -> Option<Edtf> {
     match Edtf::parse(&text) {
         Ok(date) => Some(date),
         Err(why) => {
-            let message = if why.starts_with('«') { why } else { format!("`{key}` {why}") };
+            let message = if why.starts_with('«') {
+                why
+            } else {
+                format!("`{key}` {why}")
+            };
             let problem = reader.input.bad_value(&reader.path(key), message);
             reader.input.problems.push(problem);
             None
@@ -200,7 +222,9 @@ fn terms(reader: &mut Reader<'_>, config: &Config) -> Vec<(usize, Vec<Box<str>>)
     let mut terms = Vec::new();
     for (i, taxonomy) in config.taxonomies.iter().enumerate() {
         let path = reader.path(&taxonomy.name);
-        let Some(value) = reader.dynamic(&taxonomy.name) else { continue };
+        let Some(value) = reader.dynamic(&taxonomy.name) else {
+            continue;
+        };
         let list = match value {
             Value::Array(items) => items.iter().map(term).collect::<Option<Vec<_>>>(),
             single => term(single).map(|term| vec![term]),

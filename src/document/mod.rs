@@ -47,7 +47,7 @@ pub struct Document {
     /// The digest of the file's bytes.
     pub digest: Digest,
     /// What it says of itself.
-    pub front: FrontMatter,
+    pub front: Arc<FrontMatter>,
     /// Its headings.
     pub outline: Outline,
     /// Anchors beside those of headings: ids in raw HTML and on blocks.
@@ -97,7 +97,9 @@ impl Document {
     /// wrong is in `problems`.
     #[must_use]
     pub fn load(file: &SourceFile, config: &Config, problems: &Problems) -> Option<Self> {
-        let name = Name::of(&file.path, config).map_err(|p| problems.push(p)).ok()?;
+        let name = Name::of(&file.path, config)
+            .map_err(|p| problems.push(p))
+            .ok()?;
         let text = source::read_text(file).map_err(|p| problems.push(p)).ok()?;
         Some(Self::parse(file, name, &text, config, problems))
     }
@@ -112,14 +114,24 @@ impl Document {
         problems: &Problems,
     ) -> Self {
         let parts = Parts::split(text, &file.path, problems);
-        let places = YamlPlaces { text: parts.yaml, base: parts.yaml_start };
-        let input = Input { file: &file.path, places: &places, problems };
+        let places = YamlPlaces {
+            text: parts.yaml,
+            base: parts.yaml_start,
+        };
+        let input = Input {
+            file: &file.path,
+            places: &places,
+            problems,
+        };
         let front = match yaml::parse(parts.yaml) {
             Ok(map) => FrontMatter::read(&map, config, input),
             Err(error) => {
                 problems.push(yaml_problem(error, &parts, &file.path));
                 // The title is not missing, it could not be read: one problem is enough.
-                FrontMatter { title: Some(name.id.clone().as_ref().into()), ..Default::default() }
+                FrontMatter {
+                    title: Some(name.id.clone().as_ref().into()),
+                    ..Default::default()
+                }
             }
         };
         let mut document = Self {
@@ -128,7 +140,7 @@ impl Document {
             lang: name.lang,
             role: name.role,
             digest: source::digest(text.as_bytes()),
-            front,
+            front: Arc::new(front),
             outline: Outline::new(),
             anchors: Vec::new(),
             links: Vec::new(),
@@ -181,9 +193,14 @@ impl Document {
     }
 
     fn front_span(&self, find: impl Fn(&YamlPlaces<'_>) -> Range<usize>) -> Span {
-        let Ok(text) = source::read_text(&self.file) else { return Span::file(&self.file.path) };
+        let Ok(text) = source::read_text(&self.file) else {
+            return Span::file(&self.file.path);
+        };
         let parts = Parts::split(&text, &self.file.path, &Problems::new());
-        let places = YamlPlaces { text: parts.yaml, base: parts.yaml_start };
+        let places = YamlPlaces {
+            text: parts.yaml,
+            base: parts.yaml_start,
+        };
         Span::new(&self.file.path, find(&places))
     }
 }
@@ -211,12 +228,7 @@ struct Walk {
 }
 
 impl Walk {
-    fn push(
-        &mut self,
-        item: &Item<'_>,
-        place: &Range<usize>,
-        anchors: &mut markdown::Anchors,
-    ) {
+    fn push(&mut self, item: &Item<'_>, place: &Range<usize>, anchors: &mut markdown::Anchors) {
         match item {
             Item::Open(block) => {
                 self.anchors.extend(block.attribute("id").map(Into::into));
@@ -257,7 +269,11 @@ impl Walk {
                 if let Some((level, own, mut text)) = self.heading.take() {
                     let text = text.take();
                     let id = anchors.next(own.as_deref(), &text);
-                    self.outline.push(Heading { level, id, text: text.trim().into() });
+                    self.outline.push(Heading {
+                        level,
+                        id,
+                        text: text.trim().into(),
+                    });
                 }
             }
             TagEnd::Paragraph if self.in_summary => {
@@ -275,7 +291,11 @@ impl Walk {
                 self.heading = Some((*level as u8, own, PlainText::default()));
             }
             Tag::Paragraph if !self.summarised => self.in_summary = true,
-            Tag::Link { link_type, dest_url, .. } => {
+            Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            } => {
                 if let Some(citations) = markdown::citations(*link_type, dest_url) {
                     for citation in citations {
                         self.link(LinkKind::Citation, &citation.id, place);
@@ -297,7 +317,11 @@ impl Walk {
     fn link(&mut self, kind: LinkKind, destination: &str, place: &Range<usize>) {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let place = (offset(place.start), offset(place.end));
-        self.links.push(RawLink { kind, destination: destination.into(), place });
+        self.links.push(RawLink {
+            kind,
+            destination: destination.into(),
+            place,
+        });
     }
 }
 
@@ -319,17 +343,31 @@ fn html_ids(html: &str) -> impl Iterator<Item = &str> {
         let before = html.get(..at)?.chars().next_back()?;
         let rest = html.get(at + 3..)?;
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        before.is_whitespace().then(|| rest.get(1..)?.split(quote).next()).flatten()
+        before
+            .is_whitespace()
+            .then(|| rest.get(1..)?.split(quote).next())
+            .flatten()
     })
 }
 
 fn yaml_problem(error: yaml::YamlError, parts: &Parts<'_>, file: &Arc<str>) -> Diagnostic {
-    let problem = Diagnostic::error(codes::YAML_SYNTAX, format!("front matter: {}", error.message));
+    let problem = Diagnostic::error(
+        codes::YAML_SYNTAX,
+        format!("front matter: {}", error.message),
+    );
     let problem = match error.offset {
         Some(at) => {
             let at = at.min(parts.yaml.len());
-            let line_start = parts.yaml.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-            let line = parts.yaml.get(line_start..).and_then(|t| t.lines().next()).unwrap_or("");
+            let line_start = parts
+                .yaml
+                .get(..at)
+                .and_then(|t| t.rfind('\n'))
+                .map_or(0, |n| n + 1);
+            let line = parts
+                .yaml
+                .get(line_start..)
+                .and_then(|t| t.lines().next())
+                .unwrap_or("");
             let from = at.max(line_start);
             let to = (line_start + line.len()).max(from);
             problem.at(Span::new(file, shift(&(from..to), parts.yaml_start)))
@@ -357,10 +395,17 @@ impl<'a> Parts<'a> {
     /// Splits at the `---` lines.
     #[must_use]
     pub fn split(text: &'a str, file: &Arc<str>, problems: &Problems) -> Self {
-        let whole = Self { yaml: "", yaml_start: 0, body: text, body_start: 0 };
+        let whole = Self {
+            yaml: "",
+            yaml_start: 0,
+            body: text,
+            body_start: 0,
+        };
         let fence = |line: &str| line.trim_end() == "---";
         let mut lines = text.split_inclusive('\n');
-        let Some(first) = lines.next().filter(|line| fence(line)) else { return whole };
+        let Some(first) = lines.next().filter(|line| fence(line)) else {
+            return whole;
+        };
         let yaml_start = first.len();
         let mut at = yaml_start;
         for line in lines {
@@ -368,9 +413,15 @@ impl<'a> Parts<'a> {
                 let message = format!("front matter is larger than {MAX_FRONT_MATTER} bytes");
                 let problem = Diagnostic::error(codes::FRONT_MATTER, message);
                 problems.push(
-                    problem.at(Span::new(file, 0..3)).hint("move long text into the page's body"),
+                    problem
+                        .at(Span::new(file, 0..3))
+                        .hint("move long text into the page's body"),
                 );
-                return Self { body: "", body_start: text.len(), ..whole };
+                return Self {
+                    body: "",
+                    body_start: text.len(),
+                    ..whole
+                };
             }
             if fence(line) {
                 let body_start = at + line.len();
@@ -384,8 +435,16 @@ impl<'a> Parts<'a> {
             at += line.len();
         }
         let problem = Diagnostic::error(codes::FRONT_MATTER, "front matter is not closed");
-        problems.push(problem.at(Span::new(file, 0..3)).hint("end it with a line `---`"));
-        Self { body: "", body_start: text.len(), ..whole }
+        problems.push(
+            problem
+                .at(Span::new(file, 0..3))
+                .hint("end it with a line `---`"),
+        );
+        Self {
+            body: "",
+            body_start: text.len(),
+            ..whole
+        }
     }
 }
 
@@ -400,7 +459,10 @@ impl Document {
             lang,
             role: Role::Section,
             digest: Digest::default(),
-            front: FrontMatter { title: Some(title.into()), ..FrontMatter::default() },
+            front: Arc::new(FrontMatter {
+                title: Some(title.into()),
+                ..FrontMatter::default()
+            }),
             outline: Outline::new(),
             anchors: Vec::new(),
             links: Vec::new(),
@@ -422,7 +484,9 @@ impl Document {
 ///
 /// # Errors
 /// What is wrong, and the byte offset where.
-pub fn parse_yaml(text: &str) -> Result<serde_json::Map<String, serde_json::Value>, (String, usize)> {
+pub fn parse_yaml(
+    text: &str,
+) -> Result<serde_json::Map<String, serde_json::Value>, (String, usize)> {
     yaml::parse(text).map_err(|error| (error.message, error.offset.unwrap_or(0)))
 }
 

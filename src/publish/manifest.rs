@@ -47,16 +47,29 @@ impl Manifest {
             if !is_inside(path) {
                 return None;
             }
-            files.insert(path.to_owned(), u128::from_str_radix(digest, 16).ok()?.to_be_bytes());
+            files.insert(
+                path.to_owned(),
+                u128::from_str_radix(digest, 16).ok()?.to_be_bytes(),
+            );
         }
         Some(Self { files })
     }
 
-    /// Writes the manifest, whole or not at all.
-    pub(super) fn write(&self, own: &Path) -> Result<(), Diagnostic> {
-        let mut text = String::with_capacity(self.files.len() * 96);
+    /// Writes the manifest, whole or not at all. `also` are files of the earlier manifest that are
+    /// still to be deleted.
+    pub(super) fn write(
+        &self,
+        own: &Path,
+        earlier: &Self,
+        also: &[&String],
+    ) -> Result<(), Diagnostic> {
+        let mut text = String::with_capacity((self.files.len() + also.len()) * 96);
+        let also = also
+            .iter()
+            .filter_map(|path| earlier.files.get_key_value(*path));
+        // Writing to a String cannot fail.
         let _ = writeln!(text, "{HEADER}");
-        for (path, digest) in &self.files {
+        for (path, digest) in self.files.iter().chain(also) {
             let _ = writeln!(text, "{:032x} {path}", u128::from_be_bytes(*digest));
         }
         let (path, temporary) = (own.join("manifest"), own.join("manifest.new"));
@@ -85,7 +98,10 @@ mod tests {
         let good = format!("{HEADER}\n{:032x} a/ميناء/index.html\n", 7);
         assert!(Manifest::parse(&good).is_some_and(|m| m.files.len() == 1));
         for bad in ["../x", "/etc/passwd", "a//b", "a/../../b", ""] {
-            assert!(Manifest::parse(&format!("{HEADER}\n{:032x} {bad}\n", 7)).is_none(), "{bad}");
+            assert!(
+                Manifest::parse(&format!("{HEADER}\n{:032x} {bad}\n", 7)).is_none(),
+                "{bad}"
+            );
         }
     }
 }

@@ -141,7 +141,9 @@ struct Folder {
 /// A failure of the disk, with its path.
 fn trouble(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
     let hint = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full: make room and build again",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "the disk is full: make room and build again"
+        }
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             "give yourself the right to write there, or choose another folder with --out"
         }
@@ -156,7 +158,11 @@ impl Folder {
         let own = out.join(OWN_FOLDER);
         fs::create_dir_all(&own).map_err(|e| trouble(&own, "made", &e))?;
         let lock_path = own.join("lock");
-        let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path);
+        let lock = fs::OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&lock_path);
         let lock = lock.map_err(|e| trouble(&lock_path, "written", &e))?;
         if let Err(fs::TryLockError::WouldBlock) = lock.try_lock() {
             let message = format!("another build is writing to {}", out.display());
@@ -166,14 +172,25 @@ impl Folder {
         remove_all(&stage).map_err(|e| trouble(&stage, "removed", &e))?;
         let manifest = Manifest::read(&own)?;
         let entries = fs::read_dir(out).map_err(|e| trouble(out, "read", &e))?;
-        let fresh = entries.filter_map(Result::ok).all(|entry| entry.file_name() == OWN_FOLDER);
-        Ok(Self { out: out.to_owned(), stage, manifest, fresh, staged: AtomicUsize::new(0), _lock: lock })
+        let fresh = entries
+            .filter_map(Result::ok)
+            .all(|entry| entry.file_name() == OWN_FOLDER);
+        Ok(Self {
+            out: out.to_owned(),
+            stage,
+            manifest,
+            fresh,
+            staged: AtomicUsize::new(0),
+            _lock: lock,
+        })
     }
 
     /// Makes an output, and stages it where it differs from what is there.
     fn make(&self, renderer: &Renderer, output: &Output) -> (Made, Vec<Diagnostic>) {
         let (bytes, mut problems) = renderer.render(output);
-        let Some(bytes) = bytes else { return (Made::Failed, problems) };
+        let Some(bytes) = bytes else {
+            return (Made::Failed, problems);
+        };
         match self.stage(&output.path, &bytes) {
             Ok(made) => (made, problems),
             Err(problem) => {
@@ -212,7 +229,10 @@ impl Folder {
             return Ok(());
         }
         let file = self.out.join(path);
-        let message = format!("{} is not a file of ours, and an output belongs there", file.display());
+        let message = format!(
+            "{} is not a file of ours, and an output belongs there",
+            file.display()
+        );
         Err(Diagnostic::error(codes::FOREIGN_FILE, message)
             .hint("move the file away, or build into another folder with --out"))
     }
@@ -232,13 +252,18 @@ impl Folder {
             self.discard();
             return Ok(0);
         }
-        let mut both = next.clone();
-        for (path, digest) in &self.manifest.files {
-            both.files.entry(path.clone()).or_insert(*digest);
-        }
-        both.write(&own).map_err(|problem| vec![problem])?;
-        let obsolete: Vec<&String> =
-            self.manifest.files.keys().filter(|path| !next.files.contains_key(*path)).collect();
+        let obsolete: Vec<&String> = self
+            .manifest
+            .files
+            .keys()
+            .filter(|path| !next.files.contains_key(*path))
+            .collect();
+        let write_next = || {
+            next.write(&own, &self.manifest, &[])
+                .map_err(|problem| vec![problem])
+        };
+        next.write(&own, &self.manifest, &obsolete)
+            .map_err(|problem| vec![problem])?;
         let mut problems = Vec::new();
         let later = moves::merge(&self.stage, &self.out, &mut problems);
         let deleted = moves::delete(&self.out, &obsolete, &mut problems);
@@ -246,7 +271,9 @@ impl Folder {
             moves::merge_one(&from, &to, &mut problems);
         }
         if problems.is_empty() {
-            next.write(&own).map_err(|problem| vec![problem])?;
+            if !obsolete.is_empty() {
+                write_next()?;
+            }
             self.manifest = next;
             self.discard();
             return Ok(deleted);

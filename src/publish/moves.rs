@@ -33,9 +33,13 @@ pub(super) fn merge(
         match fs::symlink_metadata(&target) {
             Err(_) => rename(&source, &target, problems),
             Ok(meta) if meta.is_symlink() && is_folder => {
-                let message = format!("{} is a symbolic link; outputs are not written through it", target.display());
+                let message = format!(
+                    "{} is a symbolic link; outputs are not written through it",
+                    target.display()
+                );
                 let problem = Diagnostic::error(codes::FOREIGN_FILE, message);
-                problems.push(problem.hint("remove the link, or build into another folder with --out"));
+                problems
+                    .push(problem.hint("remove the link, or build into another folder with --out"));
             }
             Ok(meta) if meta.is_dir() && is_folder => {
                 later.extend(merge(&source, &target, problems));
@@ -69,7 +73,11 @@ pub(super) fn delete(out: &Path, paths: &[&String], problems: &mut Vec<Diagnosti
         let file = out.join(path);
         match fs::remove_file(&file) {
             Ok(()) => deleted += 1,
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) => {}
             // A folder that took the file's place is new, and not what is to be deleted.
             Err(_) if file.is_dir() => {}
             Err(error) => problems.push(trouble(&file, "deleted", &error)),

@@ -31,9 +31,17 @@ impl Highlighter {
             return None;
         }
         let mut hasher = blake3::Hasher::new();
-        hasher.update(language.as_bytes()).update(b"\0").update(code.as_bytes());
+        hasher
+            .update(language.as_bytes())
+            .update(b"\0")
+            .update(code.as_bytes());
         let key = hasher.finalize();
-        if let Some(html) = self.known.read().ok().and_then(|known| known.get(&key).cloned()) {
+        if let Some(html) = self
+            .known
+            .read()
+            .ok()
+            .and_then(|known| known.get(&key).cloned())
+        {
             return html;
         }
         let html: Option<Arc<str>> = generate(language, code).map(Into::into);
@@ -48,7 +56,9 @@ fn generate(language: &str, code: &str) -> Option<String> {
     let syntax = SYNTAXES.find_syntax_by_token(language)?;
     let mut generator = ClassedHTMLGenerator::new_with_class_style(syntax, &SYNTAXES, STYLE);
     for line in LinesWithEndings::from(code) {
-        generator.parse_html_for_line_which_includes_newline(line).ok()?;
+        generator
+            .parse_html_for_line_which_includes_newline(line)
+            .ok()?;
     }
     Some(generator.finalize())
 }
@@ -61,6 +71,10 @@ mod tests {
     fn code_gets_classes_and_is_escaped() {
         let html = Highlighter::default().highlight("rust", "let s = \"<b>\";\n");
         assert!(html.is_some_and(|h| h.contains("hl-storage") && h.contains("&lt;b&gt;")));
-        assert!(Highlighter::default().highlight("no-such-language", "x").is_none());
+        assert!(
+            Highlighter::default()
+                .highlight("no-such-language", "x")
+                .is_none()
+        );
     }
 }

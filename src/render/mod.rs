@@ -55,7 +55,9 @@ impl Renderer {
         let languages = 0..site.config.languages.len();
         Self {
             options,
-            sites: languages.map(|lang| values::site_value(site, lang)).collect(),
+            sites: languages
+                .map(|lang| values::site_value(site, lang))
+                .collect(),
             settings: Value::from_serializable(&site.settings),
             highlighter: Highlighter::default(),
             templates,
@@ -91,7 +93,12 @@ impl Renderer {
     }
 
     fn scope(&self, lang: usize, page: Option<PageIx>) -> Scope {
-        Scope { world: Arc::clone(&self.world), lang, page, problems: Problems::new() }
+        Scope {
+            world: Arc::clone(&self.world),
+            lang,
+            page,
+            problems: Problems::new(),
+        }
     }
 
     /// What every template of a language knows.
@@ -100,7 +107,10 @@ impl Renderer {
         let mut context = Context::new();
         context.insert_value("lang", Value::from(language.lang.as_str()));
         context.insert_value("dir", Value::from(language.direction.as_str()));
-        context.insert_value("site", self.sites.get(lang).cloned().unwrap_or_else(Value::none));
+        context.insert_value(
+            "site",
+            self.sites.get(lang).cloned().unwrap_or_else(Value::none),
+        );
         context.insert_value("settings", self.settings.clone());
         context
     }
@@ -127,7 +137,10 @@ impl Renderer {
             let size = body.html.len() + 4096;
             let context = page::context(self, ix, number, body);
             let mut bytes = Vec::with_capacity(size);
-            match self.templates.render(&self.tree, &template, &context, &what, &mut bytes) {
+            match self
+                .templates
+                .render(&self.tree, &template, &context, &what, &mut bytes)
+            {
                 Ok(()) => (Some(bytes), found),
                 Err(problem) => {
                     found.push(problem);
@@ -154,7 +167,9 @@ impl Renderer {
         }
         let (result, mut problems) = self.scope(lang, page).run(|| {
             let mut bytes = Vec::new();
-            self.templates.render(&self.tree, name, context, what, &mut bytes).map(|()| bytes)
+            self.templates
+                .render(&self.tree, name, context, what, &mut bytes)
+                .map(|()| bytes)
         });
         Some(match result {
             Ok(bytes) => (Some(bytes), problems),
@@ -168,16 +183,25 @@ impl Renderer {
     fn not_found(&self, lang: usize) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
         let context = self.language_context(lang);
         let what = format!("the 404 page ({})", self.world.site.language(lang).lang);
-        self.special("404.html", lang, None, &context, &what).unwrap_or_else(|| {
-            let language = self.world.site.language(lang);
-            done(minimal(language.lang.as_str(), language.direction.as_str(), "404", "<h1>404</h1>\n"))
-        })
+        self.special("404.html", lang, None, &context, &what)
+            .unwrap_or_else(|| {
+                let language = self.world.site.language(lang);
+                done(minimal(
+                    language.lang.as_str(),
+                    language.direction.as_str(),
+                    "404",
+                    "<h1>404</h1>\n",
+                ))
+            })
     }
 
     fn redirect(&self, ix: PageIx) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
         let site = &self.world.site;
         let page = site.page(ix);
-        let (url, permalink) = (site.config.base.path(&page.url), site.config.base.permalink(&page.url));
+        let (url, permalink) = (
+            site.config.base.path(&page.url),
+            site.config.base.permalink(&page.url),
+        );
         let mut context = self.language_context(page.lang);
         let mut map = tera::Map::with_capacity(4);
         put(&mut map, "url", url.as_str());
@@ -201,11 +225,20 @@ impl Renderer {
             let page = site.page(ix);
             let what = page::describe(site, page);
             // What is wrong with the body is reported where the page itself is rendered.
-            let (body, _) =
-                self.scope(page.lang, Some(ix)).run(|| page::body(self, page, &what, &mut Vec::new()));
-            feed::Entry { page: ix, content: body.html }
+            let (body, _) = self
+                .scope(page.lang, Some(ix))
+                .run(|| page::body(self, page, &what, &mut Vec::new()));
+            feed::Entry {
+                page: ix,
+                content: body.html,
+            }
         });
-        done(feed::write(site, owner, format, &entries.collect::<Vec<_>>()))
+        done(feed::write(
+            site,
+            owner,
+            format,
+            &entries.collect::<Vec<_>>(),
+        ))
     }
 }
 

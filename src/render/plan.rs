@@ -78,7 +78,11 @@ impl FeedFormat {
 pub fn page_size(site: &Site, page: &Page) -> usize {
     let group = site.group_of(page);
     match group.shape {
-        Shape::Term(t) => site.config.taxonomies.get(t).map_or(0, |taxonomy| taxonomy.paginate),
+        Shape::Term(t) => site
+            .config
+            .taxonomies
+            .get(t)
+            .map_or(0, |taxonomy| taxonomy.paginate),
         Shape::Section => {
             let own = group.facts.front.paginate;
             own.unwrap_or(site.config.output.paginate)
@@ -99,7 +103,11 @@ pub fn page_count(site: &Site, page: &Page) -> usize {
 /// The decoded path of a listing page.
 #[must_use]
 pub fn page_url(page: &Page, number: usize) -> String {
-    if number <= 1 { page.url.to_string() } else { format!("{}page/{number}/", page.url) }
+    if number <= 1 {
+        page.url.to_string()
+    } else {
+        format!("{}page/{number}/", page.url)
+    }
 }
 
 /// The feeds that a page has.
@@ -110,7 +118,11 @@ pub fn feeds(site: &Site, page: &Page) -> Vec<FeedFormat> {
     let wanted = match group.shape {
         Shape::Section if page.section.is_none() => group.facts.front.feed.unwrap_or(output.feed),
         Shape::Section => group.facts.front.feed.unwrap_or(output.section_feeds),
-        Shape::Term(t) => site.config.taxonomies.get(t).is_some_and(|taxonomy| taxonomy.feed),
+        Shape::Term(t) => site
+            .config
+            .taxonomies
+            .get(t)
+            .is_some_and(|taxonomy| taxonomy.feed),
         Shape::Page | Shape::Taxonomy(_) => false,
     };
     match (wanted, output.rss) {
@@ -124,13 +136,21 @@ pub fn feeds(site: &Site, page: &Page) -> Vec<FeedFormat> {
 #[must_use]
 pub fn file_path(url: &str) -> String {
     let path = url.trim_start_matches('/');
-    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+    if path.is_empty() || path.ends_with('/') {
+        format!("{path}index.html")
+    } else {
+        path.to_owned()
+    }
 }
 
 /// Plans every output of a site, in the order of their paths. Paths that collide are reported.
 #[must_use]
 pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems) -> Vec<Output> {
-    let mut plan = Plan { site, outputs: Vec::new(), owners: Vec::new() };
+    let mut plan = Plan {
+        site,
+        outputs: Vec::new(),
+        owners: Vec::new(),
+    };
     for ix in site.page_indices() {
         plan.page(ix, problems);
     }
@@ -142,11 +162,19 @@ pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems
         plan.add(&asset.url, What::Asset(Arc::clone(asset)), None);
     }
     for file in &site.files {
-        plan.add(&file.url, What::File(file.file.clone()), Some(&file.file.path));
+        plan.add(
+            &file.url,
+            What::File(file.file.clone()),
+            Some(&file.file.path),
+        );
     }
     plan.statics(tree);
     plan.sitemaps();
-    if !plan.outputs.iter().any(|output| &*output.path == "robots.txt") {
+    if !plan
+        .outputs
+        .iter()
+        .any(|output| &*output.path == "robots.txt")
+    {
         plan.add("/robots.txt", What::Robots, None);
     }
     plan.finish(problems)
@@ -162,7 +190,10 @@ struct Plan<'a> {
 impl Plan<'_> {
     fn add(&mut self, url: &str, what: What, owner: Option<&Arc<str>>) {
         let path = file_path(url);
-        self.outputs.push(Output { path: nfc(&path).into(), what });
+        self.outputs.push(Output {
+            path: nfc(&path).into(),
+            what,
+        });
         self.owners.push(owner.cloned());
     }
 
@@ -180,7 +211,9 @@ impl Plan<'_> {
         if page.is_untranslated() {
             return;
         }
-        let root = site.home(page.lang).map_or("/", |home| &*site.page(home).url);
+        let root = site
+            .home(page.lang)
+            .map_or("/", |home| &*site.page(home).url);
         for (i, written) in page.document.front.aliases.iter().enumerate() {
             match alias(written, root) {
                 Ok(url) => self.add(&url, What::Redirect(ix), owner),
@@ -200,7 +233,9 @@ impl Plan<'_> {
     fn statics(&mut self, tree: &SourceTree) {
         let mut own = std::collections::HashSet::new();
         for file in tree.under("static/") {
-            let Some(url) = file.path.strip_prefix("static") else { continue };
+            let Some(url) = file.path.strip_prefix("static") else {
+                continue;
+            };
             own.insert(url.to_owned());
             self.add(url, What::File(file.clone()), Some(&file.path));
         }
@@ -237,7 +272,12 @@ impl Plan<'_> {
         for (i, (output, owner)) in all.iter().enumerate() {
             let folded = output.path.to_lowercase();
             if let Some(first) = taken.get(&folded).and_then(|first| all.get(*first)) {
-                problems.push(collision(output, owner.as_ref(), &first.0, first.1.as_ref()));
+                problems.push(collision(
+                    output,
+                    owner.as_ref(),
+                    &first.0,
+                    first.1.as_ref(),
+                ));
                 if let Some(kept) = kept.get_mut(i) {
                     *kept = false;
                 }
@@ -248,13 +288,19 @@ impl Plan<'_> {
         for (output, owner) in &all {
             let folded = output.path.to_lowercase();
             for (at, _) in folded.match_indices('/') {
-                let clash = folded.get(..at).and_then(|folder| all.get(*taken.get(folder)?));
+                let clash = folded
+                    .get(..at)
+                    .and_then(|folder| all.get(*taken.get(folder)?));
                 if let Some((file, file_owner)) = clash {
                     problems.push(collision(output, owner.as_ref(), file, file_owner.as_ref()));
                 }
             }
         }
-        all.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|((output, _), _)| output).collect()
+        all.into_iter()
+            .zip(kept)
+            .filter(|(_, kept)| *kept)
+            .map(|((output, _), _)| output)
+            .collect()
     }
 }
 
@@ -267,7 +313,10 @@ fn collision(
     let message = if output.path == first.path {
         format!("two sources want the path /{}", output.path)
     } else {
-        format!("the paths /{} and /{} cannot be side by side everywhere", output.path, first.path)
+        format!(
+            "the paths /{} and /{} cannot be side by side everywhere",
+            output.path, first.path
+        )
     };
     let mut problem = Diagnostic::error(codes::PATH_COLLISION, message)
         .hint("give one of them another `slug`, or rename its file");

@@ -18,10 +18,13 @@ pub(super) fn gather(
     kinds: &Kinds,
     problems: &Problems,
 ) -> Facts {
-    // Fields and free values stay with the document: they are looked up there.
-    let mut front = FrontMatter { cascade: None, ..shallow(&original.front) };
-    for cascade in cascades {
-        front.inherit(cascade);
+    let mut front = Arc::clone(&original.front);
+    if !cascades.is_empty() {
+        // Most pages of a large site are below no cascade, and share what they were parsed to.
+        let own = Arc::make_mut(&mut front);
+        for cascade in cascades {
+            own.inherit(cascade);
+        }
     }
     let kind = front.kind.as_deref().and_then(|name| {
         let kind = kinds.get(name).cloned();
@@ -43,34 +46,6 @@ pub(super) fn gather(
     Facts { kind, front }
 }
 
-/// A copy without the maps, which can be large and are not needed twice.
-fn shallow(front: &FrontMatter) -> FrontMatter {
-    FrontMatter {
-        title: None,
-        description: None,
-        kind: front.kind.clone(),
-        date: front.date,
-        updated: front.updated,
-        publish: front.publish,
-        expires: front.expires,
-        slug: None,
-        aliases: Vec::new(),
-        weight: front.weight,
-        draft: front.draft,
-        template: front.template.clone(),
-        sort: front.sort,
-        paginate: front.paginate,
-        feed: front.feed,
-        untranslated: front.untranslated,
-        translated_from: None,
-        sources: front.sources.clone(),
-        terms: front.terms.clone(),
-        cascade: None,
-        extra: serde_json::Map::new(),
-        fields: serde_json::Map::new(),
-    }
-}
-
 /// Checks that a translation holds only what belongs to its language.
 pub(super) fn check_translation(
     document: &Document,
@@ -81,8 +56,11 @@ pub(super) fn check_translation(
 ) {
     let said = said(&document.front, config);
     for key in said {
-        let translatable =
-            facts.kind.as_ref().and_then(|kind| kind.field(&key)).is_some_and(|f| f.translatable);
+        let translatable = facts
+            .kind
+            .as_ref()
+            .and_then(|kind| kind.field(&key))
+            .is_some_and(|f| f.translatable);
         if LANGUAGE_KEYS.contains(&key.as_str()) || translatable {
             continue;
         }
@@ -90,7 +68,10 @@ pub(super) fn check_translation(
         problems.push(
             Diagnostic::error(codes::FACT_IN_TRANSLATION, message)
                 .at(document.key_span(&key_path(&key)))
-                .hint(format!("remove it here; it is inherited from {}", original.file.path)),
+                .hint(format!(
+                    "remove it here; it is inherited from {}",
+                    original.file.path
+                )),
         );
     }
 }
@@ -101,13 +82,19 @@ fn said(front: &FrontMatter, config: &Config) -> Vec<String> {
     macro_rules! options {
         ($($key:ident),*) => { $(if front.$key.is_some() { keys.push(stringify!($key).into()); })* };
     }
-    options!(kind, date, updated, publish, expires, weight, template, sort, paginate, feed);
+    options!(
+        kind, date, updated, publish, expires, weight, template, sort, paginate, feed
+    );
     options!(untranslated, cascade);
     if !front.sources.is_empty() {
         keys.push("sources".into());
     }
     keys.extend(
-        front.terms.iter().filter_map(|(i, _)| config.taxonomies.get(*i)).map(|t| t.name.clone()),
+        front
+            .terms
+            .iter()
+            .filter_map(|(i, _)| config.taxonomies.get(*i))
+            .map(|t| t.name.clone()),
     );
     keys.extend(front.fields.keys().cloned());
     keys
@@ -115,9 +102,26 @@ fn said(front: &FrontMatter, config: &Config) -> Vec<String> {
 
 /// The keys common to all kinds, for suggestions.
 const COMMON_KEYS: &[&str] = &[
-    "title", "description", "kind", "date", "updated", "publish", "expires", "slug", "aliases",
-    "weight", "draft", "template", "sort", "paginate", "feed", "untranslated", "translated_from",
-    "sources", "cascade", "extra",
+    "title",
+    "description",
+    "kind",
+    "date",
+    "updated",
+    "publish",
+    "expires",
+    "slug",
+    "aliases",
+    "weight",
+    "draft",
+    "template",
+    "sort",
+    "paginate",
+    "feed",
+    "untranslated",
+    "translated_from",
+    "sources",
+    "cascade",
+    "extra",
 ];
 
 /// Checks the fields of a group's documents, and what its kind requires of it.
@@ -163,15 +167,27 @@ struct Resolver<'a>(&'a Site);
 
 impl References for Resolver<'_> {
     fn check(&self, reference: &str, kinds: &[String]) -> Result<(), (String, Option<String>)> {
-        let group = self.0.find(reference).map_err(|problem| problem.explain(reference))?;
-        let kind = self.0.group(group).facts.kind.as_ref().map(|kind| kind.name.as_str());
+        let group = self
+            .0
+            .find(reference)
+            .map_err(|problem| problem.explain(reference))?;
+        let kind = self
+            .0
+            .group(group)
+            .facts
+            .kind
+            .as_ref()
+            .map(|kind| kind.name.as_str());
         let fits = kinds.is_empty() || kind.is_some_and(|kind| kinds.iter().any(|k| k == kind));
         if fits {
             return Ok(());
         }
         let wanted = kinds.join(" or ");
         let is = kind.map_or_else(|| "no kind".to_owned(), |kind| format!("the kind `{kind}`"));
-        Err((format!("«{reference}» is of {is}; a page of kind {wanted} is wanted"), None))
+        Err((
+            format!("«{reference}» is of {is}; a page of kind {wanted} is wanted"),
+            None,
+        ))
     }
 }
 
@@ -189,7 +205,7 @@ pub(super) fn is_hidden(facts: &Facts, today: (i32, u8, u8)) -> bool {
 
 /// Shared empty facts for pages that no file describes.
 pub(super) fn none() -> Facts {
-    Facts { kind: None, front: FrontMatter::default() }
+    Facts::default()
 }
 
 /// A document for a page that no file describes: a term, a taxonomy, a home.

@@ -49,18 +49,24 @@ impl LinkProblem {
     /// A message about what was written, and a hint.
     #[must_use]
     pub fn explain(&self, written: &str) -> (String, Option<String>) {
-        let did_you_mean = |name: &Option<String>| name.as_ref().map(|n| format!("did you mean `{n}`?"));
+        let did_you_mean =
+            |name: &Option<String>| name.as_ref().map(|n| format!("did you mean `{n}`?"));
         match self {
-            Self::NotFound(near) => {
-                (format!("«{written}» leads to no page or file of this site"), did_you_mean(near))
-            }
+            Self::NotFound(near) => (
+                format!("«{written}» leads to no page or file of this site"),
+                did_you_mean(near),
+            ),
             Self::Ambiguous(ids) => (
                 format!("«{written}» could be {}", ids.join(" or ")),
-                Some(format!("write more of the path, such as `{}`", ids.first().map_or("", |i| i))),
+                Some(format!(
+                    "write more of the path, such as `{}`",
+                    ids.first().map_or("", |i| i)
+                )),
             ),
-            Self::NoAnchor(anchor, near) => {
-                (format!("the page that «{written}» leads to has no anchor `{anchor}`"), did_you_mean(near))
-            }
+            Self::NoAnchor(anchor, near) => (
+                format!("the page that «{written}» leads to has no anchor `{anchor}`"),
+                did_you_mean(near),
+            ),
             Self::Malformed => (format!("«{written}» is not a path"), None),
             Self::Unsafe => (format!("«{written}» would run code"), None),
         }
@@ -93,7 +99,9 @@ pub fn is_external(destination: &str) -> bool {
 fn scheme(destination: &str) -> Option<&str> {
     let (scheme, _) = destination.split_once(':')?;
     let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
     valid.then_some(scheme)
 }
 
@@ -101,10 +109,14 @@ fn scheme(destination: &str) -> Option<&str> {
 #[must_use]
 pub fn is_unsafe(destination: &str) -> bool {
     // Browsers drop control characters and spaces before and inside the scheme.
-    let bare: String =
-        destination.chars().filter(|c| !c.is_control() && !c.is_whitespace()).take(16).collect();
+    let bare: String = destination
+        .chars()
+        .filter(|c| !c.is_control() && !c.is_whitespace())
+        .take(16)
+        .collect();
     let bare = bare.to_ascii_lowercase();
-    bare.starts_with("javascript:") || bare.starts_with("vbscript:")
+    bare.starts_with("javascript:")
+        || bare.starts_with("vbscript:")
         || (bare.starts_with("data:") && !bare.starts_with("data:image/"))
 }
 
@@ -132,7 +144,10 @@ impl Site {
             [one] => Ok(*one),
             [] => Err(LinkProblem::NotFound(self.nearest_name(&reference))),
             several => Err(LinkProblem::Ambiguous(
-                several.iter().map(|g| format!("`{}`", self.group(*g).id)).collect(),
+                several
+                    .iter()
+                    .map(|g| format!("`{}`", self.group(*g).id))
+                    .collect(),
             )),
         }
     }
@@ -147,7 +162,12 @@ impl Site {
     ///
     /// # Errors
     /// Where it leads nowhere.
-    pub fn resolve(&self, page: &Page, kind: LinkKind, written: &str) -> Result<Resolved, LinkProblem> {
+    pub fn resolve(
+        &self,
+        page: &Page,
+        kind: LinkKind,
+        written: &str,
+    ) -> Result<Resolved, LinkProblem> {
         if kind == LinkKind::Citation {
             return self.reference(page, written, None);
         }
@@ -165,7 +185,11 @@ impl Site {
             return Err(LinkProblem::Unsafe);
         }
         if is_external(written) {
-            return Ok(Resolved { target: Target::External, anchor: None, query: String::new() });
+            return Ok(Resolved {
+                target: Target::External,
+                anchor: None,
+                query: String::new(),
+            });
         }
         let (rest, anchor) = match written.split_once('#') {
             Some((rest, anchor)) => (rest, Some(anchor)),
@@ -180,15 +204,27 @@ impl Site {
         }
         let decoded = percent::decode(path).ok_or(LinkProblem::Malformed)?;
         let decoded = nfc(&decoded);
-        let target = self.path_target(page, &decoded).ok_or_else(|| self.not_found(&decoded))?;
+        let target = self
+            .path_target(page, &decoded)
+            .ok_or_else(|| self.not_found(&decoded))?;
         let anchor = self.checked_anchor(&target, anchor)?;
-        Ok(Resolved { target, anchor, query: query.to_owned() })
+        Ok(Resolved {
+            target,
+            anchor,
+            query: query.to_owned(),
+        })
     }
 
     fn here(&self, page: &Page, anchor: &str) -> Result<Resolved, LinkProblem> {
-        let target = self.version(page.group, page.lang).map_or(Target::External, Target::Page);
+        let target = self
+            .version(page.group, page.lang)
+            .map_or(Target::External, Target::Page);
         let anchor = self.checked_anchor(&target, Some(anchor).filter(|a| !a.is_empty()))?;
-        Ok(Resolved { target, anchor, query: String::new() })
+        Ok(Resolved {
+            target,
+            anchor,
+            query: String::new(),
+        })
     }
 
     fn reference(
@@ -198,10 +234,16 @@ impl Site {
         anchor: Option<&str>,
     ) -> Result<Resolved, LinkProblem> {
         let group = self.find(reference)?;
-        let ix = self.best_version(group, page.lang).ok_or(LinkProblem::NotFound(None))?;
+        let ix = self
+            .best_version(group, page.lang)
+            .ok_or(LinkProblem::NotFound(None))?;
         let target = Target::Page(ix);
         let anchor = self.checked_anchor(&target, anchor)?;
-        Ok(Resolved { target, anchor, query: String::new() })
+        Ok(Resolved {
+            target,
+            anchor,
+            query: String::new(),
+        })
     }
 
     fn checked_anchor(
@@ -209,10 +251,14 @@ impl Site {
         target: &Target,
         anchor: Option<&str>,
     ) -> Result<Option<String>, LinkProblem> {
-        let Some(anchor) = anchor.filter(|a| !a.is_empty()) else { return Ok(None) };
+        let Some(anchor) = anchor.filter(|a| !a.is_empty()) else {
+            return Ok(None);
+        };
         let anchor = percent::decode(anchor).ok_or(LinkProblem::Malformed)?;
         let anchor = nfc(&anchor).into_owned();
-        let Target::Page(ix) = target else { return Ok(Some(anchor)) };
+        let Target::Page(ix) = target else {
+            return Ok(Some(anchor));
+        };
         let document = &self.page(*ix).document;
         let headings = document.outline.iter().map(|h| &*h.id);
         let ids = headings.chain(document.anchors.iter().map(|id| &**id));
@@ -225,11 +271,19 @@ impl Site {
 
     /// What a decoded path leads to: from the root of the site, of `content/`, or from the file.
     fn path_target(&self, page: &Page, path: &str) -> Option<Target> {
-        let source = page.document.file.path.strip_prefix("content/").unwrap_or_default();
+        let source = page
+            .document
+            .file
+            .path
+            .strip_prefix("content/")
+            .unwrap_or_default();
         let folder = source.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (from_source, from_url) = match path.strip_prefix('/') {
             Some(absolute) => (normalise("", absolute)?, normalise("", absolute)),
-            None => (normalise(folder, path)?, normalise(page.url.trim_matches('/'), path)),
+            None => (
+                normalise(folder, path)?,
+                normalise(page.url.trim_matches('/'), path),
+            ),
         };
         self.source_target(page, &from_source)
             .or_else(|| self.url_target(page, &from_source, path.starts_with('/')))
@@ -242,7 +296,11 @@ impl Site {
         if path.ends_with(".md") {
             let name = crate::document::Name::of(&Arc::from(&*file), &self.config).ok()?;
             let group = *self.by_id.get(&name.id)?;
-            let named = path.trim_end_matches(".md").rsplit('/').next().is_some_and(|n| n.contains('.'));
+            let named = path
+                .trim_end_matches(".md")
+                .rsplit('/')
+                .next()
+                .is_some_and(|n| n.contains('.'));
             // `x.en.md` asks for a language, `x.md` for the reader's.
             let lang = if named { name.lang } else { page.lang };
             return self.best_version(group, lang).map(Target::Page);
@@ -254,10 +312,17 @@ impl Site {
     /// A page or file by the path of its URL; `bare` also takes an id for a page.
     fn url_target(&self, page: &Page, path: &str, is_url: bool) -> Option<Target> {
         let url = format!("/{path}");
-        let as_folder = if path.is_empty() { "/".to_owned() } else { format!("{url}/") };
+        let as_folder = if path.is_empty() {
+            "/".to_owned()
+        } else {
+            format!("{url}/")
+        };
         let index = url.strip_suffix("index.html").map(str::to_owned);
         if is_url {
-            let found = self.by_url.get(as_folder.as_str()).or_else(|| self.by_url.get(index?.as_str()));
+            let found = self
+                .by_url
+                .get(as_folder.as_str())
+                .or_else(|| self.by_url.get(index?.as_str()));
             if let Some(ix) = found {
                 return Some(Target::Page(*ix));
             }
@@ -312,7 +377,13 @@ mod tests {
 
     #[test]
     fn code_is_never_a_link() {
-        for url in ["javascript:x", " JaVaScRiPt:x", "java\tscript:x", "vbscript:x", "data:text/html,x"] {
+        for url in [
+            "javascript:x",
+            " JaVaScRiPt:x",
+            "java\tscript:x",
+            "vbscript:x",
+            "data:text/html,x",
+        ] {
             assert!(is_unsafe(url), "{url}");
         }
         assert!(!is_unsafe("https://example.org/javascript:"));

@@ -25,8 +25,8 @@ use crate::text::{Collation, Numbers};
 
 pub use assemble::{Clock, assemble, parse};
 pub use links::{LinkProblem, Resolved, Target, is_external, is_unsafe};
-pub(crate) use place::alias;
 pub use messages::Messages;
+pub(crate) use place::alias;
 
 /// The index of a [`Page`] in its site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,9 +87,8 @@ pub struct Group {
 pub struct Facts {
     /// The kind.
     pub kind: Option<Arc<Kind>>,
-    /// The front matter of the original with what its sections hand down; `fields` and `extra`
-    /// stay with the original.
-    pub front: FrontMatter,
+    /// The front matter of the original; where its sections hand something down, a copy with that.
+    pub front: Arc<FrontMatter>,
 }
 
 /// A page in one language of the site.
@@ -177,14 +176,20 @@ pub struct Site {
 impl Site {
     /// A page.
     #[must_use]
-    #[allow(clippy::indexing_slicing, reason = "a PageIx is only made for a page of its site")]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "a PageIx is only made for a page of its site"
+    )]
     pub fn page(&self, ix: PageIx) -> &Page {
         &self.pages[ix.index()]
     }
 
     /// A group.
     #[must_use]
-    #[allow(clippy::indexing_slicing, reason = "a GroupIx is only made for a group of its site")]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "a GroupIx is only made for a group of its site"
+    )]
     pub fn group(&self, ix: GroupIx) -> &Group {
         &self.groups[ix.0 as usize]
     }
@@ -197,7 +202,10 @@ impl Site {
 
     /// The settings of a language.
     #[must_use]
-    #[allow(clippy::indexing_slicing, reason = "pages and documents hold indices of the site's languages")]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "pages and documents hold indices of the site's languages"
+    )]
     pub fn language(&self, lang: usize) -> &Language {
         &self.config.languages[lang]
     }
@@ -242,7 +250,9 @@ impl Site {
     /// The term that a page names, by taxonomy.
     #[must_use]
     pub fn term(&self, taxonomy: usize, name: &str) -> Option<GroupIx> {
-        self.terms.get(&(taxonomy, crate::text::slug::slugify(name))).copied()
+        self.terms
+            .get(&(taxonomy, crate::text::slug::slugify(name)))
+            .copied()
     }
 
     /// The date of a page.
@@ -254,7 +264,11 @@ impl Site {
     /// The description of a page: its own, or the beginning of its text.
     #[must_use]
     pub fn description<'a>(&'a self, page: &'a Page) -> &'a str {
-        page.document.front.description.as_deref().unwrap_or(&page.document.summary)
+        page.document
+            .front
+            .description
+            .as_deref()
+            .unwrap_or(&page.document.summary)
     }
 
     /// Sorts pages in place.

@@ -34,19 +34,28 @@ pub(super) fn drafts(
 ) -> Vec<Draft> {
     let mut grouped = BTreeMap::<Arc<str>, Vec<&Arc<Document>>>::new();
     for document in documents {
-        grouped.entry(Arc::clone(&document.id)).or_default().push(document);
+        grouped
+            .entry(Arc::clone(&document.id))
+            .or_default()
+            .push(document);
     }
-    let originals: HashMap<&str, &Arc<Document>> =
-        grouped.iter().filter_map(|(id, docs)| Some((&**id, *docs.first()?))).collect();
+    let originals: HashMap<&str, &Arc<Document>> = grouped
+        .iter()
+        .filter_map(|(id, docs)| Some((&**id, *docs.first()?)))
+        .collect();
     let mut drafts = Vec::with_capacity(grouped.len());
     // Sections that are not shown hide what is in them; ids come in order, so parents come first.
     let mut hidden = Vec::new();
     for (id, documents) in &grouped {
-        let Some(original) = documents.first() else { continue };
+        let Some(original) = documents.first() else {
+            continue;
+        };
         let cascades = cascades(id, &originals);
         let facts = facts::gather(original, &cascades, kinds, problems);
         check_documents(documents, &facts, config, problems);
-        let below_hidden = hidden.iter().any(|section: &Arc<str>| is_below(id, section));
+        let below_hidden = hidden
+            .iter()
+            .any(|section: &Arc<str>| is_below(id, section));
         if below_hidden || today.is_some_and(|today| facts::is_hidden(&facts, today)) {
             if original.role == Role::Section && !id.is_empty() {
                 hidden.push(Arc::clone(id));
@@ -69,7 +78,8 @@ pub(super) fn drafts(
 }
 
 fn is_below(id: &str, section: &str) -> bool {
-    id.strip_prefix(section).is_some_and(|rest| rest.starts_with('/'))
+    id.strip_prefix(section)
+        .is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// What the sections above an id hand down, the nearest first.
@@ -78,7 +88,9 @@ fn cascades<'a>(id: &str, originals: &HashMap<&str, &'a Arc<Document>>) -> Vec<&
     let mut at = id;
     while !at.is_empty() {
         at = at.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let section = originals.get(at).filter(|document| document.role == Role::Section);
+        let section = originals
+            .get(at)
+            .filter(|document| document.role == Role::Section);
         cascades.extend(section.and_then(|document| document.front.cascade.as_deref()));
     }
     cascades
@@ -94,7 +106,11 @@ fn shape(id: &str, original: &Document, config: &Config) -> Shape {
             _ => {}
         }
     }
-    if original.role == Role::Section { Shape::Section } else { Shape::Page }
+    if original.role == Role::Section {
+        Shape::Section
+    } else {
+        Shape::Page
+    }
 }
 
 /// Checks what belongs to the documents of one id together.
@@ -104,7 +120,9 @@ fn check_documents(
     config: &Config,
     problems: &Problems,
 ) {
-    let Some((original, translations)) = documents.split_first() else { return };
+    let Some((original, translations)) = documents.split_first() else {
+        return;
+    };
     for pair in documents.windows(2) {
         let [first, second] = pair else { continue };
         if first.lang == second.lang {
@@ -121,7 +139,12 @@ fn check_documents(
         facts::check_translation(document, original, facts, config, problems);
     }
     for document in documents {
-        if document.front.title.as_deref().is_none_or(|title| title.trim().is_empty()) {
+        if document
+            .front
+            .title
+            .as_deref()
+            .is_none_or(|title| title.trim().is_empty())
+        {
             problems.push(
                 Diagnostic::error(codes::MISSING_KEY, "the page has no title")
                     .at(Span::file(&document.file.path))
@@ -162,18 +185,25 @@ fn add_roots_and_terms(drafts: &mut Vec<Draft>, config: &Config) {
     let home = config.languages.first().map_or("", |l| l.title.as_str());
     wanted.insert(String::new(), (Shape::Section, home.to_owned()));
     for (i, taxonomy) in config.taxonomies.iter().enumerate() {
-        wanted.insert(taxonomy.name.clone(), (Shape::Taxonomy(i), taxonomy.name.clone()));
+        wanted.insert(
+            taxonomy.name.clone(),
+            (Shape::Taxonomy(i), taxonomy.name.clone()),
+        );
     }
     for draft in drafts.iter().filter(|d| d.shape == Shape::Page) {
         for (i, terms) in &draft.facts.front.terms {
-            let Some(taxonomy) = config.taxonomies.get(*i) else { continue };
+            let Some(taxonomy) = config.taxonomies.get(*i) else {
+                continue;
+            };
             for term in terms {
                 let id = format!("{}/{}", taxonomy.name, slug::slugify(term));
-                wanted.entry(id).or_insert_with(|| (Shape::Term(*i), term.to_string()));
+                wanted
+                    .entry(id)
+                    .or_insert_with(|| (Shape::Term(*i), term.to_string()));
             }
         }
     }
-    let existing: BTreeSet<String> = drafts.iter().map(|d| term_id(d)).collect();
+    let existing: BTreeSet<String> = drafts.iter().map(term_id).collect();
     for (id, (shape, title)) in wanted {
         if existing.contains(&id) {
             continue;
@@ -181,7 +211,14 @@ fn add_roots_and_terms(drafts: &mut Vec<Draft>, config: &Config) {
         let id: Arc<str> = id.into();
         let original = facts::synthetic(&id, 0, &title);
         let shown = vec![None; config.languages.len()];
-        drafts.push(Draft { id, shape, original, facts: facts::none(), shown, parent: None });
+        drafts.push(Draft {
+            id,
+            shape,
+            original,
+            facts: facts::none(),
+            shown,
+            parent: None,
+        });
     }
     drafts.sort_by(|a, b| a.id.cmp(&b.id));
 }
@@ -197,8 +234,11 @@ fn term_id(draft: &Draft) -> String {
 /// Finds each group's section, and gives sections and terms a version in every language that has
 /// something in them.
 fn place_in_sections(drafts: &mut [Draft], config: &Config) {
-    let index: HashMap<String, usize> =
-        drafts.iter().enumerate().map(|(i, d)| (term_id(d), i)).collect();
+    let index: HashMap<String, usize> = drafts
+        .iter()
+        .enumerate()
+        .map(|(i, d)| (term_id(d), i))
+        .collect();
     for i in 0..drafts.len() {
         let Some(draft) = drafts.get(i) else { continue };
         let parent = parent(&draft.id, &index, drafts);
@@ -208,13 +248,20 @@ fn place_in_sections(drafts: &mut [Draft], config: &Config) {
     }
     let mut needed = BTreeSet::new();
     for draft in drafts.iter().filter(|d| d.shape == Shape::Page) {
-        for (lang, _) in draft.shown.iter().enumerate().filter(|(_, shown)| shown.is_some()) {
+        for (lang, _) in draft
+            .shown
+            .iter()
+            .enumerate()
+            .filter(|(_, shown)| shown.is_some())
+        {
             let mut up = draft.parent;
             while let Some(i) = up.filter(|i| needed.insert((*i, lang))) {
                 up = drafts.get(i).and_then(|d| d.parent);
             }
             for (t, terms) in &draft.facts.front.terms {
-                let Some(taxonomy) = config.taxonomies.get(*t) else { continue };
+                let Some(taxonomy) = config.taxonomies.get(*t) else {
+                    continue;
+                };
                 needed.extend(index.get(&taxonomy.name).map(|i| (*i, lang)));
                 for term in terms {
                     let id = format!("{}/{}", taxonomy.name, slug::slugify(term));
@@ -223,9 +270,16 @@ fn place_in_sections(drafts: &mut [Draft], config: &Config) {
             }
         }
     }
-    needed.extend(index.get("").iter().flat_map(|i| (0..config.languages.len()).map(|l| (**i, l))));
+    needed.extend(
+        index
+            .get("")
+            .iter()
+            .flat_map(|i| (0..config.languages.len()).map(|l| (**i, l))),
+    );
     for (i, lang) in needed {
-        let Some(draft) = drafts.get_mut(i) else { continue };
+        let Some(draft) = drafts.get_mut(i) else {
+            continue;
+        };
         let original = Arc::clone(&draft.original);
         if let Some(slot) = draft.shown.get_mut(lang) {
             slot.get_or_insert(original);

@@ -57,7 +57,10 @@ impl SourceFile {
     /// A file without content that is not on the disk.
     #[must_use]
     pub fn empty(path: &Arc<str>) -> Self {
-        Self { path: Arc::clone(path), backing: Backing::Embedded(b"") }
+        Self {
+            path: Arc::clone(path),
+            backing: Backing::Embedded(b""),
+        }
     }
 }
 
@@ -97,7 +100,12 @@ impl SourceTree {
         let mut files = BTreeMap::new();
         walk::walk(root, "", walk::SITE_PARTS, &mut files, problems);
         let layers = layers::find(root, &config.theme, problems);
-        Some(Self { root: root.to_path_buf(), config, files, layers })
+        Some(Self {
+            root: root.to_path_buf(),
+            config,
+            files,
+            layers,
+        })
     }
 
     /// Replaces the settings, for options of the command line that override them.
@@ -152,9 +160,14 @@ impl SourceTree {
     #[must_use]
     pub fn site_key(&self, path: &[&str]) -> Span {
         let file: Arc<str> = SITE_FILE.into();
-        let Some(text) = self.text(SITE_FILE) else { return Span::file(&file) };
+        let Some(text) = self.text(SITE_FILE) else {
+            return Span::file(&file);
+        };
         let toml = TomlFile::parse(&text, &file, &Problems::new());
-        let steps: Vec<Step> = path.iter().map(|key| Step::Key((*key).to_owned())).collect();
+        let steps: Vec<Step> = path
+            .iter()
+            .map(|key| Step::Key((*key).to_owned()))
+            .collect();
         Span::new(&file, toml.key(&steps))
     }
 
@@ -183,7 +196,10 @@ pub fn read(file: &SourceFile) -> Result<Vec<u8>, Diagnostic> {
 pub fn read_text(file: &SourceFile) -> Result<String, Diagnostic> {
     let bytes = read(file)?;
     if bytes.len() as u64 > MAX_TEXT {
-        let message = format!("the file has {} bytes; the limit is {MAX_TEXT}", bytes.len());
+        let message = format!(
+            "the file has {} bytes; the limit is {MAX_TEXT}",
+            bytes.len()
+        );
         return Err(Diagnostic::error(codes::TOO_LARGE, message).at(Span::file(&file.path)));
     }
     utf8(bytes, &file.path)
@@ -214,7 +230,10 @@ impl Quotes for SourceTree {
         if path == SITE_FILE {
             return std::fs::read_to_string(self.root.join(SITE_FILE)).ok();
         }
-        let file = self.files.get(path).or_else(|| self.layers.iter().find_map(|l| l.file(path)))?;
+        let file = self
+            .files
+            .get(path)
+            .or_else(|| self.layers.iter().find_map(|l| l.file(path)))?;
         read_text(file).ok()
     }
 }

@@ -7,13 +7,17 @@ use crate::diagnostic::nearest;
 /// Refuses arguments that a function does not have.
 pub(super) fn only(function: &str, kwargs: &Kwargs, known: &[&str]) -> TeraResult<()> {
     for (key, _) in kwargs.iter() {
-        let Some(key) = key.as_str().filter(|key| !known.contains(key)) else { continue };
+        let Some(key) = key.as_str().filter(|key| !known.contains(key)) else {
+            continue;
+        };
         let hint = match nearest(key, known.iter().copied()) {
             Some(name) => format!("did you mean `{name}`?"),
             None if known.is_empty() => "it takes none".to_owned(),
             None => format!("it takes {}", known.join(", ")),
         };
-        return Err(Error::message(format!("{function}() has no argument `{key}`: {hint}")));
+        return Err(Error::message(format!(
+            "{function}() has no argument `{key}`: {hint}"
+        )));
     }
     Ok(())
 }

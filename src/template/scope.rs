@@ -8,9 +8,9 @@ use std::sync::{Arc, RwLock};
 
 use tera::{Error, TeraResult, Value};
 
+use super::values::Summaries;
 use crate::assets::Assets;
 use crate::diagnostic::{Diagnostic, Problems};
-use super::values::Summaries;
 use crate::site::{LanguageTools, Page, PageIx, Site};
 
 /// What every render of one site shares.
@@ -33,7 +33,13 @@ impl World {
     pub fn new(site: Arc<Site>, assets: Arc<Assets>) -> Self {
         let data = Value::from_serializable(&site.data);
         let summaries = Summaries::new(&site);
-        Self { site, assets, queries: RwLock::default(), data, summaries }
+        Self {
+            site,
+            assets,
+            queries: RwLock::default(),
+            data,
+            summaries,
+        }
     }
 
     /// The summary of a page.

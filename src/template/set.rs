@@ -70,8 +70,11 @@ impl TemplateSet {
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         let strip = |name: &'_ str| name.split_once('/').map_or(0, |(layer, _)| layer.len() + 1);
-        let mut names: Vec<&str> =
-            self.tera.get_template_names().filter_map(|n| n.get(strip(n)..)).collect();
+        let mut names: Vec<&str> = self
+            .tera
+            .get_template_names()
+            .filter_map(|n| n.get(strip(n)..))
+            .collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -80,8 +83,11 @@ impl TemplateSet {
     /// The names of components that start with a prefix, for suggestions.
     #[must_use]
     pub fn components(&self, prefix: &str) -> Vec<&str> {
-        let mut names: Vec<&str> =
-            self.tera.get_component_names().filter_map(|n| n.strip_prefix(prefix)).collect();
+        let mut names: Vec<&str> = self
+            .tera
+            .get_component_names()
+            .filter_map(|n| n.strip_prefix(prefix))
+            .collect();
         names.sort_unstable();
         names
     }

@@ -41,7 +41,9 @@ mod tests {
     use super::*;
 
     fn sorted<'a>(tag: &str, mut words: Vec<&'a str>) -> Vec<&'a str> {
-        let Some(lang) = Lang::parse(tag) else { return words };
+        let Some(lang) = Lang::parse(tag) else {
+            return words;
+        };
         let order = Collation::new(&lang);
         words.sort_by(|a, b| order.compare(a, b));
         words
@@ -50,13 +52,19 @@ mod tests {
     #[test]
     fn arabic_letters_in_their_own_order() {
         assert_eq!(
-            sorted("ar", vec!["CPEC", "عين", "ضاد", "باء", "أحمد", "ظاء", "دال"]),
+            sorted(
+                "ar",
+                vec!["CPEC", "عين", "ضاد", "باء", "أحمد", "ظاء", "دال"]
+            ),
             ["أحمد", "باء", "دال", "ضاد", "ظاء", "عين", "CPEC"]
         );
     }
 
     #[test]
     fn numbers_by_value() {
-        assert_eq!(sorted("en", vec!["Round 10", "Round 9"]), ["Round 9", "Round 10"]);
+        assert_eq!(
+            sorted("en", vec!["Round 10", "Round 9"]),
+            ["Round 9", "Round 10"]
+        );
     }
 }

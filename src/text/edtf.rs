@@ -64,7 +64,9 @@ impl Edtf {
         let (from, to) = (end(from)?, end(to)?);
         match (from, to) {
             (None, None) => Err("is an interval without either end".into()),
-            (Some(a), Some(b)) if a.first_day() > b.last_day() => Err("ends before it starts".into()),
+            (Some(a), Some(b)) if a.first_day() > b.last_day() => {
+                Err("ends before it starts".into())
+            }
             ends => Ok(Self::Between(ends.0, ends.1)),
         }
     }
@@ -107,11 +109,20 @@ impl Edtf {
 
 impl Moment {
     fn year(year: i32) -> Self {
-        Self { year, month: 1, day: 1, precision: Precision::Year, approximate: false, uncertain: false }
+        Self {
+            year,
+            month: 1,
+            day: 1,
+            precision: Precision::Year,
+            approximate: false,
+            uncertain: false,
+        }
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let shape = || format!("«{text}» is not a date such as 1951-05-21, 1951-05, 1951, 1951~ or 2025/2029");
+        let shape = || {
+            format!("«{text}» is not a date such as 1951-05-21, 1951-05, 1951, 1951~ or 2025/2029")
+        };
         let plain = text.trim_end_matches(['~', '?', '%']);
         let marks = text.get(plain.len()..).unwrap_or_default();
         if marks.len() > 1 {
@@ -119,10 +130,20 @@ impl Moment {
         }
         let mut parts = plain.split('-');
         let (year, precision) = parse_year(parts.next().unwrap_or_default()).ok_or_else(shape)?;
-        let mut moment = Self { precision, ..Self::year(year) };
-        let two = |part: &str| (part.len() == 2).then(|| digits(part)).flatten().and_then(|n| u8::try_from(n).ok());
+        let mut moment = Self {
+            precision,
+            ..Self::year(year)
+        };
+        let two = |part: &str| {
+            (part.len() == 2)
+                .then(|| digits(part))
+                .flatten()
+                .and_then(|n| u8::try_from(n).ok())
+        };
         if let Some(part) = parts.next() {
-            moment.month = two(part).filter(|_| precision == Precision::Year).ok_or_else(shape)?;
+            moment.month = two(part)
+                .filter(|_| precision == Precision::Year)
+                .ok_or_else(shape)?;
             moment.precision = Precision::Month;
         }
         if let Some(part) = parts.next() {
@@ -136,7 +157,10 @@ impl Moment {
             return Err(format!("has no month {}", moment.month));
         }
         if moment.day == 0 || moment.day > days_in(moment.year, moment.month) {
-            return Err(format!("has no day {} in month {}", moment.day, moment.month));
+            return Err(format!(
+                "has no day {} in month {}",
+                moment.day, moment.month
+            ));
         }
         moment.approximate = matches!(marks, "~" | "%");
         moment.uncertain = matches!(marks, "?" | "%");
@@ -162,7 +186,9 @@ impl Moment {
     }
 
     fn machine(&self) -> Option<String> {
-        let Self { year, month, day, .. } = self;
+        let Self {
+            year, month, day, ..
+        } = self;
         match self.precision {
             Precision::Day => Some(format!("{year:04}-{month:02}-{day:02}")),
             Precision::Month => Some(format!("{year:04}-{month:02}")),
@@ -173,7 +199,9 @@ impl Moment {
 }
 
 fn digits(text: &str) -> Option<i32> {
-    (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+    (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 fn parse_year(text: &str) -> Option<(i32, Precision)> {
@@ -240,18 +268,43 @@ mod tests {
     #[test]
     fn every_form_comes_back_as_it_was() {
         for text in [
-            "1951-05-21", "1951-05", "1951", "1951~", "1951?", "1951%", "195X", "19XX",
-            "2025/2029", "2013/..", "../1951", "2025-08-30/2025-09-04",
+            "1951-05-21",
+            "1951-05",
+            "1951",
+            "1951~",
+            "1951?",
+            "1951%",
+            "195X",
+            "19XX",
+            "2025/2029",
+            "2013/..",
+            "../1951",
+            "2025-08-30/2025-09-04",
         ] {
-            assert_eq!(Edtf::parse(text).map(|d| d.to_string()).as_deref(), Ok(text));
+            assert_eq!(
+                Edtf::parse(text).map(|d| d.to_string()).as_deref(),
+                Ok(text)
+            );
         }
     }
 
     #[test]
     fn what_is_not_a_date_is_refused() {
         for text in [
-            "", "2026-02-30", "2026-13", "26", "2026-1-4", "2029/2025", "../..", "1951~?",
-            "195X-01", "2026-01-04-05", "٢٠٢٦", "4 يناير 2026", "2026-00", "2026-01-00",
+            "",
+            "2026-02-30",
+            "2026-13",
+            "26",
+            "2026-1-4",
+            "2029/2025",
+            "../..",
+            "1951~?",
+            "195X-01",
+            "2026-01-04-05",
+            "٢٠٢٦",
+            "4 يناير 2026",
+            "2026-00",
+            "2026-01-00",
         ] {
             assert!(Edtf::parse(text).is_err(), "{text}");
         }

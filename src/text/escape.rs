@@ -31,16 +31,13 @@ pub fn html(text: &str) -> String {
 /// Appends `text` for an XML document: escaped, and without the characters that XML 1.0 §2.2
 /// forbids outright (most C0 controls, U+FFFE, U+FFFF).
 pub fn xml_into(out: &mut String, text: &str) {
-    let forbidden = |c: char| {
-        matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
-    };
+    let forbidden = |c: char| matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
     if text.contains(forbidden) {
         html_into(out, &text.replace(forbidden, ""));
     } else {
         html_into(out, text);
     }
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -51,7 +51,9 @@ fn is_arabic_mark(c: char) -> bool {
 /// Cuts a text to at most `max` characters at a word boundary, with an ellipsis where it was cut.
 #[must_use]
 pub fn truncate_words(text: &str, max: usize) -> Cow<'_, str> {
-    let Some((limit, _)) = text.char_indices().nth(max) else { return Cow::Borrowed(text) };
+    let Some((limit, _)) = text.char_indices().nth(max) else {
+        return Cow::Borrowed(text);
+    };
     let head = text.get(..limit).unwrap_or(text);
     let end = head.rfind(char::is_whitespace).unwrap_or(limit);
     let kept = head.get(..end).unwrap_or(head).trim_end_matches(|c: char| {
@@ -66,7 +68,10 @@ mod tests {
 
     #[test]
     fn truncation_keeps_whole_words() {
-        assert_eq!(truncate_words("ميناء غوادر، على بحر العرب", 13), "ميناء غوادر…");
+        assert_eq!(
+            truncate_words("ميناء غوادر، على بحر العرب", 13),
+            "ميناء غوادر…"
+        );
         assert_eq!(truncate_words("ميناء", 5), "ميناء");
     }
 

@@ -9,7 +9,25 @@ const HEX: &[u8; 16] = b"0123456789ABCDEF";
 #[must_use]
 pub fn encode_path(path: &str) -> String {
     encode(path, |b| {
-        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b'/' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@')
+        b.is_ascii_alphanumeric()
+            || matches!(
+                b,
+                b'-' | b'.'
+                    | b'_'
+                    | b'~'
+                    | b'/'
+                    | b'!'
+                    | b'$'
+                    | b'('
+                    | b')'
+                    | b'*'
+                    | b'+'
+                    | b','
+                    | b';'
+                    | b'='
+                    | b':'
+                    | b'@'
+            )
     })
 }
 
@@ -23,7 +41,13 @@ pub fn encode_fragment(fragment: &str) -> String {
 /// encoded again), what a URL may not hold (spaces, quotes, Arabic letters) is encoded.
 #[must_use]
 pub fn encode_written(url: &str) -> String {
-    encode(url, |b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'[' | b']' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}'))
+    encode(url, |b| {
+        b.is_ascii_graphic()
+            && !matches!(
+                b,
+                b'"' | b'<' | b'>' | b'[' | b']' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}'
+            )
+    })
 }
 
 fn encode(text: &str, keep: impl Fn(u8) -> bool) -> String {
@@ -34,7 +58,11 @@ fn encode(text: &str, keep: impl Fn(u8) -> bool) -> String {
         } else {
             out.push('%');
             for nibble in [b >> 4, b & 15] {
-                out.push(HEX.get(usize::from(nibble)).copied().map_or('0', char::from));
+                out.push(
+                    HEX.get(usize::from(nibble))
+                        .copied()
+                        .map_or('0', char::from),
+                );
             }
         }
     }
@@ -52,7 +80,9 @@ pub fn decode(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut i = 0;
     while let Some(&b) = bytes.get(i) {
-        let pair = bytes.get(i + 1..i + 3).and_then(|h| std::str::from_utf8(h).ok());
+        let pair = bytes
+            .get(i + 1..i + 3)
+            .and_then(|h| std::str::from_utf8(h).ok());
         match pair.filter(|h| b == b'%' && h.bytes().all(|c| c.is_ascii_hexdigit())) {
             Some(hex) => {
                 out.push(u8::from_str_radix(hex, 16).ok()?);

@@ -80,7 +80,9 @@ pub(super) fn find(
     for line in text.split_inclusive('\n') {
         let start = offset;
         offset += line.len();
-        let Some(colons) = line.find(|c: char| !matches!(c, ' ' | '\t' | '>')) else { continue };
+        let Some(colons) = line.find(|c: char| !matches!(c, ' ' | '\t' | '>')) else {
+            continue;
+        };
         let rest = line.get(colons..).unwrap_or_default().trim_end();
         let at = start + colons;
         if !rest.starts_with(":::") || verbatim.iter().any(|range| range.contains(&at)) {
@@ -126,11 +128,15 @@ fn verbatim(text: &str, options: Options) -> Vec<Range<usize>> {
 /// Reads `:::name{…}` or `:::`.
 fn parse(line: &str, place: &Range<usize>) -> Option<Block> {
     let rest = line.trim_start_matches(':').trim();
-    let name_end = rest.find(|c: char| c == '{' || c.is_whitespace()).unwrap_or(rest.len());
+    let name_end = rest
+        .find(|c: char| c == '{' || c.is_whitespace())
+        .unwrap_or(rest.len());
     let (name, rest) = rest.split_at_checked(name_end)?;
     let rest = rest.trim();
     let valid = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'));
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'));
     if !(valid || (name.is_empty() && rest.is_empty())) {
         return None;
     }
@@ -139,7 +145,11 @@ fn parse(line: &str, place: &Range<usize>) -> Option<Block> {
     } else {
         attributes(rest.strip_prefix('{')?.strip_suffix('}')?)?
     };
-    Some(Block { name: name.to_owned(), attributes, place: place.clone() })
+    Some(Block {
+        name: name.to_owned(),
+        attributes,
+        place: place.clone(),
+    })
 }
 
 /// Reads `key=value key="a b" key='a b' flag #id .class`.
@@ -154,14 +164,19 @@ fn attributes(mut rest: &str) -> Option<Vec<(String, Option<String>)>> {
             let end = after.find(char::is_whitespace).unwrap_or(after.len());
             let (word, tail) = after.split_at_checked(end)?;
             let key = if rest.starts_with('#') { "id" } else { "class" };
-            match attributes.iter_mut().find(|(k, _)| k == key && key == "class") {
+            match attributes
+                .iter_mut()
+                .find(|(k, _)| k == key && key == "class")
+            {
                 Some((_, Some(classes))) => classes.extend([" ", word]),
                 _ => attributes.push((key.to_owned(), Some(word.to_owned()))),
             }
             rest = tail;
             continue;
         }
-        let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c == '=' || c.is_whitespace())
+            .unwrap_or(rest.len());
         let (key, tail) = rest.split_at_checked(end)?;
         if key.is_empty() || key.contains(['"', '\'', '{', '}']) {
             return None;
@@ -190,15 +205,26 @@ mod tests {
 
     #[test]
     fn attributes_in_every_form() {
-        let Some((name, attributes)) = read(":::figure{#f1 .wide .dark src=\"a b.jpg\" n=2 open t='«أ»'}")
+        let Some((name, attributes)) =
+            read(":::figure{#f1 .wide .dark src=\"a b.jpg\" n=2 open t='«أ»'}")
         else {
             unreachable!()
         };
         assert_eq!(name, "figure");
-        let shown: Vec<_> = attributes.iter().map(|(k, v)| format!("{k}={v:?}")).collect();
+        let shown: Vec<_> = attributes
+            .iter()
+            .map(|(k, v)| format!("{k}={v:?}"))
+            .collect();
         assert_eq!(
             shown,
-            ["id=Some(\"f1\")", "class=Some(\"wide dark\")", "src=Some(\"a b.jpg\")", "n=Some(\"2\")", "open=None", "t=Some(\"«أ»\")"]
+            [
+                "id=Some(\"f1\")",
+                "class=Some(\"wide dark\")",
+                "src=Some(\"a b.jpg\")",
+                "n=Some(\"2\")",
+                "open=None",
+                "t=Some(\"«أ»\")"
+            ]
         );
     }
 
@@ -213,8 +239,19 @@ mod tests {
     #[test]
     fn unbalanced_lines_are_problems() {
         let mut problems = Vec::new();
-        find(":::\n\n:::note\n\n:::note{\n", super::super::options(), &mut problems);
+        find(
+            ":::\n\n:::note\n\n:::note{\n",
+            super::super::options(),
+            &mut problems,
+        );
         let kinds: Vec<_> = problems.into_iter().map(|(_, p)| p).collect();
-        assert_eq!(kinds, [BlockProblem::NotOpened, BlockProblem::Malformed, BlockProblem::NotClosed]);
+        assert_eq!(
+            kinds,
+            [
+                BlockProblem::NotOpened,
+                BlockProblem::Malformed,
+                BlockProblem::NotClosed
+            ]
+        );
     }
 }

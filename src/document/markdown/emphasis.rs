@@ -24,14 +24,19 @@ pub(super) fn edits(text: &str, sentinel: char) -> Vec<Edit> {
     let bytes = text.as_bytes();
     let mut edits = Vec::new();
     let mut from = 0;
-    while let Some(found) = bytes.get(from..).and_then(|b| memchr::memchr2(b'*', b'~', b)) {
+    while let Some(found) = bytes
+        .get(from..)
+        .and_then(|b| memchr::memchr2(b'*', b'~', b))
+    {
         let start = from + found;
         let mark = bytes.get(start).copied().unwrap_or_default();
         let length = bytes.iter().skip(start).take_while(|b| **b == mark).count();
         from = start + length;
         let before = text.get(..start).and_then(|t| t.chars().next_back());
         let after = text.get(from..).and_then(|t| t.chars().next());
-        let (Some(before), Some(after)) = (before, after) else { continue };
+        let (Some(before), Some(after)) = (before, after) else {
+            continue;
+        };
         let at = if is_punctuation(before) && is_caseless_letter(after) {
             from
         } else if is_caseless_letter(before) && is_punctuation(after) {
@@ -39,7 +44,10 @@ pub(super) fn edits(text: &str, sentinel: char) -> Vec<Edit> {
         } else {
             continue;
         };
-        edits.push(Edit { old: at..at, new: Cow::Owned(sentinel.to_string()) });
+        edits.push(Edit {
+            old: at..at,
+            new: Cow::Owned(sentinel.to_string()),
+        });
     }
     edits
 }

@@ -67,7 +67,9 @@ impl<'a> Source<'a> {
         let mut problems = Vec::new();
         let found = block::find(text, options, &mut problems);
         let sentinel = emphasis::sentinel(text);
-        let mut edits: Vec<Edit> = sentinel.map(|c| emphasis::edits(text, c)).unwrap_or_default();
+        let mut edits: Vec<Edit> = sentinel
+            .map(|c| emphasis::edits(text, c))
+            .unwrap_or_default();
         let lines = edits.len();
         edits.extend(found.iter().map(|(old, n, _)| Edit {
             old: old.clone(),
@@ -81,7 +83,14 @@ impl<'a> Source<'a> {
             edits.sort_by_key(|edit| edit.old.start);
         }
         let (text, map) = apply(text, &edits);
-        let mut source = Self { text, map, sentinel, blocks: Vec::new(), problems, options };
+        let mut source = Self {
+            text,
+            map,
+            sentinel,
+            blocks: Vec::new(),
+            problems,
+            options,
+        };
         for (old, _, block) in found {
             let at = source.forward(&edits, old.start);
             source.blocks.push((at, block));
@@ -104,10 +113,18 @@ impl<'a> Source<'a> {
     pub fn original(&self, range: &Range<usize>) -> Range<usize> {
         let back = |at: usize| {
             let n = self.map.partition_point(|(new, _)| *new <= at);
-            let (new, old) = n.checked_sub(1).and_then(|n| self.map.get(n)).copied().unwrap_or_default();
+            let (new, old) = n
+                .checked_sub(1)
+                .and_then(|n| self.map.get(n))
+                .copied()
+                .unwrap_or_default();
             old + (at - new)
         };
-        if self.map.is_empty() { range.clone() } else { back(range.start)..back(range.end) }
+        if self.map.is_empty() {
+            range.clone()
+        } else {
+            back(range.start)..back(range.end)
+        }
     }
 
     /// `:::` lines that could not be read, with their places.
@@ -152,7 +169,9 @@ mod tests {
             match item {
                 Item::Open(block) => out.push_str(&format!("[{}]", block.name)),
                 Item::Close => out.push_str("[/]"),
-                Item::Event(event) => pulldown_cmark::html::push_html(&mut out, std::iter::once(event)),
+                Item::Event(event) => {
+                    pulldown_cmark::html::push_html(&mut out, std::iter::once(event))
+                }
             }
         }
         out
@@ -160,18 +179,33 @@ mod tests {
 
     #[test]
     fn emphasis_works_beside_arabic_punctuation() {
-        for text in ["**«مبادرة»**التي", "**مبادرة:**نص", "**(2025–2029)**و", "**“一带一路”**倡议"] {
+        for text in [
+            "**«مبادرة»**التي",
+            "**مبادرة:**نص",
+            "**(2025–2029)**و",
+            "**“一带一路”**倡议",
+        ] {
             let out = html(text);
             assert!(out.contains("<strong>") && !out.contains("**"), "{out}");
             let plain: String = text.replace("**", "");
-            assert_eq!(out.replace(['\n'], "").replace("<p>", "").replace("</p>", "").replace("<strong>", "").replace("</strong>", ""), plain);
+            assert_eq!(
+                out.replace(['\n'], "")
+                    .replace("<p>", "")
+                    .replace("</p>", "")
+                    .replace("<strong>", "")
+                    .replace("</strong>", ""),
+                plain
+            );
         }
     }
 
     #[test]
     fn blocks_nest_and_keep_their_inside() {
         let out = html(":::note{title=\"أ\"}\nنص **ث**\n\n::::quote\nداخل\n::::\n:::\nبعد");
-        assert_eq!(out, "[note]<p>نص <strong>ث</strong></p>\n[quote]<p>داخل</p>\n[/][/]<p>بعد</p>\n");
+        assert_eq!(
+            out,
+            "[note]<p>نص <strong>ث</strong></p>\n[quote]<p>داخل</p>\n[/][/]<p>بعد</p>\n"
+        );
     }
 
     #[test]
@@ -185,7 +219,9 @@ mod tests {
         let text = ":::note\n**«أ»**ب [x](y)\n:::\n";
         let source = Source::new(text);
         let link = source.items().find_map(|(item, range)| match item {
-            Item::Event(pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { .. })) => Some(range),
+            Item::Event(pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { .. })) => {
+                Some(range)
+            }
             _ => None,
         });
         assert_eq!(link.map(|r| &text[r]), Some("[x](y)"));

@@ -34,9 +34,11 @@ impl PlainText {
     /// Adds what an item says, if it says anything.
     pub fn push(&mut self, item: &Item<'_>) {
         match item {
-            Item::Event(Event::Start(Tag::Link { link_type, dest_url, .. }))
-                if super::citations(*link_type, dest_url).is_some() =>
-            {
+            Item::Event(Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            })) if super::citations(*link_type, dest_url).is_some() => {
                 self.hidden += 1;
                 // The space before a citation goes with it.
                 self.text.truncate(self.text.trim_end().len());
@@ -67,8 +69,13 @@ impl Anchors {
     pub fn next(&mut self, own: Option<&str>, text: &str) -> Box<str> {
         let mut wanted = own.map_or_else(|| slug::slugify(text), str::to_owned);
         // `fn-` and `ref-` are the anchors of footnotes and references.
-        if wanted.is_empty() || (own.is_none() && (wanted.starts_with("fn-") || wanted.starts_with("ref-"))) {
-            wanted = format!("section{}{wanted}", if wanted.is_empty() { "" } else { "-" });
+        if wanted.is_empty()
+            || (own.is_none() && (wanted.starts_with("fn-") || wanted.starts_with("ref-")))
+        {
+            wanted = format!(
+                "section{}{wanted}",
+                if wanted.is_empty() { "" } else { "-" }
+            );
         }
         let id: Box<str> = slug::unique(wanted, |id| self.0.contains(id)).into();
         self.0.insert(id.clone());

@@ -30,15 +30,25 @@ impl Buffer {
     /// Ends the innermost container. Gives the raw pieces that were in it, with their places,
     /// after sanitising them.
     pub(super) fn close(&mut self) -> Vec<(String, Range<usize>)> {
-        let Some((start, first_raw)) = self.containers.pop() else { return Vec::new() };
+        let Some((start, first_raw)) = self.containers.pop() else {
+            return Vec::new();
+        };
         if self.raw.len() <= first_raw {
             return Vec::new();
         }
         let raw: Vec<_> = self.raw.drain(first_raw..).collect();
         let inside = self.html.split_off(start);
-        let ranges: Vec<_> = raw.iter().map(|(r, _)| r.start - start..r.end - start).collect();
-        self.html.push_str(&super::sanitize::sanitize(&inside, &ranges));
+        let ranges: Vec<_> = raw
+            .iter()
+            .map(|(r, _)| r.start - start..r.end - start)
+            .collect();
+        self.html
+            .push_str(&super::sanitize::sanitize(&inside, &ranges));
         let piece = |range: &Range<usize>| inside.get(range.clone()).unwrap_or_default().to_owned();
-        ranges.iter().zip(raw).map(|(range, (_, place))| (piece(range), place)).collect()
+        ranges
+            .iter()
+            .zip(raw)
+            .map(|(range, (_, place))| (piece(range), place))
+            .collect()
     }
 }

@@ -15,7 +15,25 @@ const OPEN: char = '\u{F5D01}';
 const CLOSE: char = '\u{F5D02}';
 
 /// Elements that writing needs and ammonia does not allow by itself.
-const MORE_TAGS: &[&str] = &["section", "figure", "figcaption", "details", "summary", "mark", "time", "bdi", "bdo", "ruby", "rt", "rp", "picture", "source", "audio", "video", "track"];
+const MORE_TAGS: &[&str] = &[
+    "section",
+    "figure",
+    "figcaption",
+    "details",
+    "summary",
+    "mark",
+    "time",
+    "bdi",
+    "bdo",
+    "ruby",
+    "rt",
+    "rp",
+    "picture",
+    "source",
+    "audio",
+    "video",
+    "track",
+];
 
 /// Attributes that any element may have: without `dir` and `lang`, Arabic cannot be written.
 const GENERIC: &[&str] = &["dir", "lang", "id", "class", "title", "translate"];
@@ -29,7 +47,10 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder.add_tag_attributes("img", &["loading", "srcset", "sizes"]);
     builder.add_tag_attributes("source", &["src", "srcset", "type", "media", "sizes"]);
     builder.add_tag_attributes("audio", &["src", "controls", "preload"]);
-    builder.add_tag_attributes("video", &["src", "controls", "preload", "poster", "width", "height"]);
+    builder.add_tag_attributes(
+        "video",
+        &["src", "controls", "preload", "poster", "width", "height"],
+    );
     builder.add_tag_attributes("track", &["src", "kind", "srclang", "label", "default"]);
     builder.add_tag_attributes("ol", &["type", "reversed"]);
     builder.link_rel(Some("noopener"));
@@ -65,8 +86,14 @@ fn restore(clean: &str, ours: &[&str]) -> String {
     let mut rest = clean;
     while let Some((before, after)) = rest.split_once(OPEN) {
         out.push_str(before);
-        let Some((number, after)) = after.split_once(CLOSE) else { break };
-        if let Some((n, piece)) = number.parse().ok().and_then(|n: usize| Some((n, ours.get(n)?))) {
+        let Some((number, after)) = after.split_once(CLOSE) else {
+            break;
+        };
+        if let Some((n, piece)) = number
+            .parse()
+            .ok()
+            .and_then(|n: usize| Some((n, ours.get(n)?)))
+        {
             out.push_str(piece);
             seen.insert(n);
         }
@@ -87,7 +114,9 @@ pub(super) fn removed(raw: &str) -> Vec<String> {
     let mut names = Vec::new();
     for (at, _) in raw.match_indices('<') {
         let rest = raw.get(at + 1..).unwrap_or_default();
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+            .unwrap_or(rest.len());
         let name = rest.get(..end).unwrap_or_default().to_ascii_lowercase();
         let is_tag = name.starts_with(|c: char| c.is_ascii_alphabetic());
         if is_tag && !allowed.contains(name.as_str()) && !names.contains(&name) {
@@ -116,28 +145,54 @@ mod tests {
 
     #[test]
     fn direction_and_language_are_kept() {
-        let html = check(&[("نص ", false), ("<bdi dir=\"ltr\" lang=en class=x id=y>", true), ("CPEC", false), ("</bdi>", true)]);
-        for part in ["<bdi", "dir=\"ltr\"", "lang=\"en\"", "class=\"x\"", "id=\"y\"", ">CPEC</bdi>"] {
+        let html = check(&[
+            ("نص ", false),
+            ("<bdi dir=\"ltr\" lang=en class=x id=y>", true),
+            ("CPEC", false),
+            ("</bdi>", true),
+        ]);
+        for part in [
+            "<bdi",
+            "dir=\"ltr\"",
+            "lang=\"en\"",
+            "class=\"x\"",
+            "id=\"y\"",
+            ">CPEC</bdi>",
+        ] {
             assert!(html.contains(part), "{html}");
         }
     }
 
     #[test]
     fn our_markup_is_out_of_reach() {
-        let html = check(&[("<em>a", false), ("</em></p><script>", true), ("x</em>", false), ("</script>", true)]);
+        let html = check(&[
+            ("<em>a", false),
+            ("</em></p><script>", true),
+            ("x</em>", false),
+            ("</script>", true),
+        ]);
         assert!(!html.contains("script"), "{html}");
         assert!(html.contains("<em>a") && html.contains("x</em>"), "{html}");
     }
 
     #[test]
     fn what_runs_is_removed() {
-        for raw in ["<img src=x onerror=alert(1)>", "<a href=\"javascript:x\">", "<iframe src=x>", "<svg onload=x>", "<style>*{}</style>"] {
+        for raw in [
+            "<img src=x onerror=alert(1)>",
+            "<a href=\"javascript:x\">",
+            "<iframe src=x>",
+            "<svg onload=x>",
+            "<style>*{}</style>",
+        ] {
             let html = check(&[(raw, true)]);
             for bad in ["onerror", "javascript", "iframe", "svg", "style"] {
                 assert!(!html.contains(bad), "{html}");
             }
         }
-        assert_eq!(removed("<script>a</script><b><iframe>"), ["script", "iframe"]);
+        assert_eq!(
+            removed("<script>a</script><b><iframe>"),
+            ["script", "iframe"]
+        );
     }
 
     #[test]
