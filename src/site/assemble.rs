@@ -11,7 +11,8 @@ use super::{
     ContentFile, Group, GroupIx, LanguageTools, Messages, Page, PageIx, Shape, Site, Target, data,
     facts,
 };
-use crate::diagnostic::{Diagnostic, Problems};
+use crate::config::{MenuItem, MenuTarget};
+use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::{Document, Sort};
 use crate::knowledge::Kinds;
 use crate::source::{SourceFile, SourceTree};
@@ -105,7 +106,31 @@ pub fn assemble(
     order(&mut site);
     add_files(&mut site, tree, &mut places);
     link(&mut site, problems);
+    check_menus(&site, problems);
     site
+}
+
+/// Reports menu entries whose page is not there.
+fn check_menus(site: &Site, problems: &Problems) {
+    let file: Arc<str> = crate::source::SITE_FILE.into();
+    let mut open: Vec<&MenuItem> = Vec::new();
+    for language in &site.config.languages {
+        open.extend(language.menus.iter().flat_map(|(_, items)| items));
+    }
+    while let Some(item) = open.pop() {
+        open.extend(&item.children);
+        let MenuTarget::Page(id) = &item.target else {
+            continue;
+        };
+        if let Err(problem) = site.find(id) {
+            let (message, hint) = problem.explain(id);
+            let span = Span::new(&file, item.place.0..item.place.1);
+            let mut problem =
+                Diagnostic::error(codes::BAD_REFERENCE, format!("menu: {message}")).at(span);
+            problem.hints.extend(hint);
+            problems.push(problem);
+        }
+    }
 }
 
 /// The theme's settings with the site's over them.
@@ -114,7 +139,7 @@ fn settings(tree: &SourceTree, problems: &Problems) -> serde_json::Map<String, s
     for (key, value) in &tree.config.settings {
         if !settings.contains_key(key) {
             let message = format!("the theme has no setting `{key}`");
-            let problem = Diagnostic::error(crate::diagnostic::codes::UNKNOWN_KEY, message)
+            let problem = Diagnostic::error(codes::UNKNOWN_KEY, message)
                 .did_you_mean(key, settings.keys().map(String::as_str));
             let span = tree.site_key(&["settings", key]);
             problems.push(problem.at(span));

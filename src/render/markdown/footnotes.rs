@@ -38,10 +38,11 @@ impl Footnotes {
         };
         note.references += 1;
         let (n, id) = (at + 1, anchor(at + 1, note.references));
+        let dir = if host.options().rtl { "rtl" } else { "ltr" };
         // Writing to a String cannot fail.
         let _ = write!(
             out,
-            "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn-{n}\" role=\"doc-noteref\">{}</a></sup>",
+            "<sup class=\"footnote-ref\" dir=\"{dir}\"><a id=\"{id}\" href=\"#fn-{n}\" role=\"doc-noteref\">{}</a></sup>",
             host.number(n)
         );
     }

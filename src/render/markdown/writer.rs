@@ -389,7 +389,9 @@ impl<'a> Writer<'a> {
         self.buffer
             .html
             .truncate(self.buffer.html.trim_end_matches(' ').len());
-        let mut out = String::from("<sup class=\"cite\">");
+        // A direction of its own isolates the numbers from the Latin or digits before them.
+        let dir = if self.options.rtl { "rtl" } else { "ltr" };
+        let mut out = format!("<sup class=\"cite\" dir=\"{dir}\">");
         for (i, citation) in citations.iter().enumerate() {
             let cited = self.host.cite(citation);
             let id = cited
