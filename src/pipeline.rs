@@ -52,15 +52,9 @@ pub fn load(root: &Path, overrides: &Overrides) -> Result<Loaded, Vec<Diagnostic
     };
     if let Some(url) = &overrides.base_url {
         match BaseUrl::parse(url) {
-            Ok(base) => tree.set_config(Config {
-                base,
-                ..(*tree.config).clone()
-            }),
+            Ok(base) => tree.set_config(Config { base, ..(*tree.config).clone() }),
             Err(why) => {
-                problems.push(Diagnostic::error(
-                    codes::BAD_VALUE,
-                    format!("--base-url {why}"),
-                ));
+                problems.push(Diagnostic::error(codes::BAD_VALUE, format!("--base-url {why}")));
             }
         }
     }
@@ -71,10 +65,5 @@ pub fn load(root: &Path, overrides: &Overrides) -> Result<Loaded, Vec<Diagnostic
     let outputs = plan(&site, &assets, &tree, &problems);
     let world = Arc::new(World::new(site, assets));
     let renderer = Renderer::new(Arc::clone(&tree), world, &problems);
-    Ok(Loaded {
-        tree,
-        renderer,
-        outputs,
-        problems: problems.into_vec(),
-    })
+    Ok(Loaded { tree, renderer, outputs, problems: problems.into_vec() })
 }

@@ -85,10 +85,7 @@ mod tests {
     #[test]
     fn names_keep_their_extension() {
         let name = fingerprinted("css/main.css", b"x");
-        assert!(
-            name.starts_with("/assets/css/main.") && name.ends_with(".css"),
-            "{name}"
-        );
+        assert!(name.starts_with("/assets/css/main.") && name.ends_with(".css"), "{name}");
         assert_eq!(name.len(), "/assets/css/main..css".len() + DIGITS);
         assert!(fingerprinted("LICENSE", b"x").starts_with("/assets/LICENSE."));
     }

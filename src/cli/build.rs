@@ -36,10 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) fn run(common: &Common, args: &Args) -> End {
     let start = Instant::now();
-    let out = args
-        .out
-        .clone()
-        .unwrap_or_else(|| common.root.join("public"));
+    let out = args.out.clone().unwrap_or_else(|| common.root.join("public"));
     if let Err(message) = check_out(&common.root, &out) {
         eprintln!("error: {message}");
         return End::Usage;
@@ -56,14 +53,7 @@ pub(super) fn run(common: &Common, args: &Args) -> End {
     let (outcome, found) = publish(&loaded, failed, args.keep_going, &out);
     problems.extend(found);
     let (errors, warnings) = report::problems(common, &*loaded.tree, problems);
-    summarise(
-        common,
-        &loaded,
-        outcome,
-        (errors, warnings),
-        &out,
-        start.elapsed(),
-    );
+    summarise(common, &loaded, outcome, (errors, warnings), &out, start.elapsed());
     // The process ends here: freeing a hundred thousand documents would take a while for nothing.
     std::mem::forget(loaded);
     if errors > 0 { End::Problems } else { End::Done }
@@ -84,11 +74,7 @@ fn publish(
         let count = || {
             made.fetch_add(1, Ordering::Relaxed);
         };
-        let options = Options {
-            out,
-            keep_going,
-            made: &count,
-        };
+        let options = Options { out, keep_going, made: &count };
         let result = publish::publish(&loaded.renderer, &loaded.outputs, failed, &options);
         done.store(true, Ordering::Relaxed);
         ticker.thread().unpark();
@@ -128,11 +114,7 @@ fn summarise(
     out: &Path,
     took: Duration,
 ) {
-    let pages = loaded
-        .outputs
-        .iter()
-        .filter(|o| matches!(o.what, What::Page(..)))
-        .count();
+    let pages = loaded.outputs.iter().filter(|o| matches!(o.what, What::Page(..))).count();
     let languages = loaded.tree.config.languages.len();
     let seconds = took.as_secs_f64();
     let text = if outcome.published {
@@ -147,11 +129,7 @@ fn summarise(
             troubles(errors, warnings),
         )
     } else {
-        format!(
-            "Nothing was changed in {}{}",
-            out.display(),
-            troubles(errors, warnings)
-        )
+        format!("Nothing was changed in {}{}", out.display(), troubles(errors, warnings))
     };
     let object = json!({
         "published": outcome.published, "pages": pages, "languages": languages,
@@ -184,14 +162,8 @@ fn check_out(root: &Path, out: &Path) -> Result<(), String> {
                 None => break,
             }
         }
-        let rest = absolute
-            .strip_prefix(known)
-            .map(Path::to_owned)
-            .unwrap_or_default();
-        known
-            .canonicalize()
-            .unwrap_or_else(|_| known.to_owned())
-            .join(rest)
+        let rest = absolute.strip_prefix(known).map(Path::to_owned).unwrap_or_default();
+        known.canonicalize().unwrap_or_else(|_| known.to_owned()).join(rest)
     };
     let (root, out) = (whole(root), whole(out));
     if root.starts_with(&out) {
@@ -200,15 +172,7 @@ fn check_out(root: &Path, out: &Path) -> Result<(), String> {
             out.display()
         ));
     }
-    for part in [
-        "content",
-        "data",
-        "static",
-        "assets",
-        "templates",
-        "messages",
-        "themes",
-    ] {
+    for part in ["content", "data", "static", "assets", "templates", "messages", "themes"] {
         if out.starts_with(root.join(part)) {
             return Err(format!("{} is part of the site's source", out.display()));
         }

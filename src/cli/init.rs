@@ -19,22 +19,10 @@ const FILES: &[(&str, &str)] = &[
     (".gitignore", "/public\n"),
     ("content/_index.md", include_str!("scaffold/home.md")),
     ("content/about.md", include_str!("scaffold/about.md")),
-    (
-        "content/articles/_index.md",
-        include_str!("scaffold/articles.md"),
-    ),
-    (
-        "content/articles/first-article.md",
-        include_str!("scaffold/first-article.md"),
-    ),
-    (
-        "content/events/_index.md",
-        include_str!("scaffold/events.md"),
-    ),
-    (
-        "content/events/opening.md",
-        include_str!("scaffold/opening.md"),
-    ),
+    ("content/articles/_index.md", include_str!("scaffold/articles.md")),
+    ("content/articles/first-article.md", include_str!("scaffold/first-article.md")),
+    ("content/events/_index.md", include_str!("scaffold/events.md")),
+    ("content/events/opening.md", include_str!("scaffold/opening.md")),
 ];
 
 pub(super) fn run(args: &Args) -> End {
@@ -59,9 +47,7 @@ fn make(dir: &Path) -> Result<(), String> {
     };
     fs::create_dir_all(dir).map_err(|e| failed(dir, e))?;
     let visible = |entry: &fs::DirEntry| !entry.file_name().to_string_lossy().starts_with('.');
-    let mut entries = fs::read_dir(dir)
-        .map_err(|e| failed(dir, e))?
-        .filter_map(Result::ok);
+    let mut entries = fs::read_dir(dir).map_err(|e| failed(dir, e))?.filter_map(Result::ok);
     if let Some(entry) = entries.find(visible) {
         return Err(format!(
             "{} is not empty: it holds {}",

@@ -65,10 +65,7 @@ struct SiteOptions {
 
 impl SiteOptions {
     fn overrides(&self) -> Overrides {
-        Overrides {
-            clock: clock::read(self.drafts),
-            base_url: self.base_url.clone(),
-        }
+        Overrides { clock: clock::read(self.drafts), base_url: self.base_url.clone() }
     }
 }
 
@@ -109,9 +106,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     if let Some(threads) = cli.common.threads {
         // It only fails where the pool was made before, and nothing was.
-        let _ = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads.into())
-            .build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
     let end = match cli.command {
         Command::Build(args) => build::run(&cli.common, &args),

@@ -54,11 +54,7 @@ fn make(tree: &SourceTree, args: &Args) -> Result<String, Box<Diagnostic>> {
         let names = kinds.names().collect::<Vec<_>>().join(", ");
         let message = format!("there is no kind `{}`", args.kind);
         let problem = Diagnostic::error(codes::UNKNOWN_KIND, message);
-        Box::new(
-            problem
-                .did_you_mean(&args.kind, kinds.names())
-                .hint(format!("kinds: {names}")),
-        )
+        Box::new(problem.did_you_mean(&args.kind, kinds.names()).hint(format!("kinds: {names}")))
     })?;
     let lang = language(config, args.lang.as_deref())?;
     let id = match (&kind.section, args.id.contains('/')) {
@@ -103,10 +99,7 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
     }
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)?;
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
     std::io::Write::write_all(&mut file, text.as_bytes())
 }
 
@@ -134,9 +127,7 @@ fn hands_down(kind: &Kind, id: &str, documents: &[Arc<Document>]) -> bool {
     let mut at = id;
     while let Some((parent, _)) = at.rsplit_once('/') {
         let cascades = documents.iter().filter(|d| *d.id == *parent);
-        let given = cascades
-            .filter_map(|d| d.front.cascade.as_ref()?.kind.as_deref())
-            .next();
+        let given = cascades.filter_map(|d| d.front.cascade.as_ref()?.kind.as_deref()).next();
         if let Some(given) = given {
             return given == kind.name;
         }
@@ -154,10 +145,7 @@ fn example(type_: &FieldType) -> (&'static str, String) {
         FieldType::Text => ("\"\"", String::new()),
         FieldType::Number => ("0", String::new()),
         FieldType::Boolean => ("false", String::new()),
-        FieldType::Date => (
-            "\"\"",
-            "  # 1951-05-21, 1951-05, 1951, 1951~ or 2025/2029".to_owned(),
-        ),
+        FieldType::Date => ("\"\"", "  # 1951-05-21, 1951-05, 1951, 1951~ or 2025/2029".to_owned()),
         FieldType::Url => ("\"https://\"", String::new()),
         FieldType::Language => ("ar", String::new()),
         FieldType::Enum(words) => ("\"\"", format!("  # {}", words.join(", "))),

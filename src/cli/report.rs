@@ -61,10 +61,7 @@ fn fold(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
             folded.push((problem, 0));
             continue;
         }
-        let cause = problem
-            .message
-            .rsplit_once(", in ")
-            .map_or(&*problem.message, |(c, _)| c);
+        let cause = problem.message.rsplit_once(", in ").map_or(&*problem.message, |(c, _)| c);
         let key = (problem.span.clone(), cause.to_owned());
         let slot = *places.entry(key).or_insert(folded.len());
         match folded.get_mut(slot) {

@@ -217,15 +217,8 @@ impl BaseUrl {
         if path.split('/').any(|part| matches!(part, "." | "..")) {
             return Err("may not hold `.` or `..`".into());
         }
-        let prefix = if path.is_empty() {
-            String::new()
-        } else {
-            format!("/{path}")
-        };
-        Ok(Self {
-            origin: origin.into(),
-            prefix: prefix.into(),
-        })
+        let prefix = if path.is_empty() { String::new() } else { format!("/{path}") };
+        Ok(Self { origin: origin.into(), prefix: prefix.into() })
     }
 
     /// The encoded path on the host of a site-relative, decoded path such as `/en/`.
@@ -255,9 +248,7 @@ mod tests {
             Ok("/repo/%D9%85%D9%8A%D9%86%D8%A7%D8%A1/")
         );
         assert_eq!(
-            BaseUrl::parse("https://example.org")
-                .map(|b| b.permalink("/"))
-                .as_deref(),
+            BaseUrl::parse("https://example.org").map(|b| b.permalink("/")).as_deref(),
             Ok("https://example.org/")
         );
         for bad in [

@@ -79,12 +79,7 @@ impl<'a> Reader<'a> {
     /// Reads a mapping at a path of its file.
     #[must_use]
     pub fn new(input: Input<'a>, map: &'a Map<String, Value>, path: Vec<Step>) -> Self {
-        Self {
-            input,
-            map,
-            path,
-            known: Vec::new(),
-        }
+        Self { input, map, path, known: Vec::new() }
     }
 
     /// The path of a key of this mapping.
@@ -149,11 +144,8 @@ impl<'a> Reader<'a> {
         } else {
             self.input.key_span(&self.path)
         };
-        let owner = if self.path.is_empty() {
-            String::new()
-        } else {
-            format!(" in {}", name(&self.path))
-        };
+        let owner =
+            if self.path.is_empty() { String::new() } else { format!(" in {}", name(&self.path)) };
         let problem = Diagnostic::error(codes::MISSING_KEY, format!("`{key}` is missing{owner}"));
         self.input.problems.push(problem.at(whole));
     }
@@ -171,10 +163,7 @@ impl<'a> Reader<'a> {
     /// A whole number of at least `min`.
     pub fn count(&mut self, key: &'static str, min: usize) -> Option<usize> {
         self.typed(key, &format!("a whole number of {min} or more"), |value| {
-            value
-                .as_u64()
-                .and_then(|n| usize::try_from(n).ok())
-                .filter(|n| *n >= min)
+            value.as_u64().and_then(|n| usize::try_from(n).ok()).filter(|n| *n >= min)
         })
     }
 
@@ -198,9 +187,7 @@ impl<'a> Reader<'a> {
         if parsed.is_none() {
             let message = format!("`{key}` is one of {}, not «{text}»", words.join(", "));
             let problem = self.input.bad_value(&self.path(key), message);
-            self.input
-                .problems
-                .push(problem.did_you_mean(&text, words.iter().copied()));
+            self.input.problems.push(problem.did_you_mean(&text, words.iter().copied()));
         }
         parsed
     }
@@ -227,9 +214,7 @@ impl<'a> Reader<'a> {
             path.push(Step::Key(name.clone()));
             match value.as_object() {
                 Some(table) => tables.push((name.as_str(), Reader::new(self.input, table, path))),
-                None => self
-                    .input
-                    .wrong_type(&path, "a mapping of keys to values", value),
+                None => self.input.wrong_type(&path, "a mapping of keys to values", value),
             }
         }
         tables
@@ -246,9 +231,7 @@ impl<'a> Reader<'a> {
             path.push(Step::Index(i));
             match value.as_object() {
                 Some(table) => readers.push(Reader::new(self.input, table, path)),
-                None => self
-                    .input
-                    .wrong_type(&path, "a mapping of keys to values", value),
+                None => self.input.wrong_type(&path, "a mapping of keys to values", value),
             }
         }
         readers
@@ -258,11 +241,7 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn unread(&self) -> Vec<&'a str> {
         let unknown = |key: &&'a String| !self.known.iter().any(|known| known == *key);
-        self.map
-            .keys()
-            .filter(unknown)
-            .map(String::as_str)
-            .collect()
+        self.map.keys().filter(unknown).map(String::as_str).collect()
     }
 
     /// Reports every key that nobody asked for, with the nearest that somebody would have.
@@ -274,32 +253,18 @@ impl<'a> Reader<'a> {
 
     /// Reports an unknown key; `also` are names to suggest beside those already asked for.
     pub fn unknown(&self, key: &str, also: &[&str]) {
-        let place = if self.path.is_empty() {
-            String::new()
-        } else {
-            format!(" in {}", name(&self.path))
-        };
+        let place =
+            if self.path.is_empty() { String::new() } else { format!(" in {}", name(&self.path)) };
         let problem = Diagnostic::error(codes::UNKNOWN_KEY, format!("unknown key `{key}`{place}"))
             .at(self.input.key_span(&self.path(key)));
-        let names = self
-            .known
-            .iter()
-            .map(AsRef::as_ref)
-            .chain(also.iter().copied());
+        let names = self.known.iter().map(AsRef::as_ref).chain(also.iter().copied());
         let with_hint = problem.did_you_mean(key, names);
-        self.input
-            .problems
-            .push(if with_hint.hints.is_empty() && also.is_empty() {
-                let list = self
-                    .known
-                    .iter()
-                    .map(|k| format!("`{k}`"))
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                with_hint.hint(format!("known keys: {list}"))
-            } else {
-                with_hint
-            });
+        self.input.problems.push(if with_hint.hints.is_empty() && also.is_empty() {
+            let list = self.known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
+            with_hint.hint(format!("known keys: {list}"))
+        } else {
+            with_hint
+        });
     }
 }
 

@@ -19,32 +19,19 @@ impl Config {
     #[must_use]
     pub fn parse(text: &str, file: &Arc<str>, problems: &Problems) -> Self {
         let toml = TomlFile::parse(text, file, problems);
-        let input = Input {
-            file,
-            places: &toml,
-            problems,
-        };
+        let input = Input { file, places: &toml, problems };
         let mut reader = Reader::new(input, &toml.values, Vec::new());
-        let base_url = reader
-            .text("base_url")
-            .unwrap_or_else(|| DEFAULT_BASE_URL.into());
+        let base_url = reader.text("base_url").unwrap_or_else(|| DEFAULT_BASE_URL.into());
         let config = Self {
             base: BaseUrl::parse(&base_url).unwrap_or_else(|why| {
                 let message = format!("`base_url` {why}");
                 problems.push(input.bad_value(&[Step::Key("base_url".into())], message));
-                BaseUrl {
-                    origin: "http://localhost".into(),
-                    prefix: "".into(),
-                }
+                BaseUrl { origin: "http://localhost".into(), prefix: "".into() }
             }),
             theme: reader.text("theme").unwrap_or_else(|| "dhikra".into()),
             languages: languages(&mut reader),
             untranslated: reader
-                .word(
-                    "untranslated",
-                    &Untranslated::NAMES,
-                    Untranslated::from_name,
-                )
+                .word("untranslated", &Untranslated::NAMES, Untranslated::from_name)
                 .unwrap_or_default(),
             taxonomies: taxonomies(&mut reader),
             permalinks: permalinks(&mut reader),
@@ -199,12 +186,7 @@ fn menu_item(mut item: Reader<'_>, path: &[Step]) -> Option<MenuItem> {
         (None, Some(_)) => return wrong("a menu entry with a `url` needs a `title`"),
         _ => return wrong("a menu entry has either a `page` or a `url`"),
     };
-    Some(MenuItem {
-        target,
-        title,
-        place: span.range,
-        children,
-    })
+    Some(MenuItem { target, title, place: span.range, children })
 }
 
 fn taxonomies(reader: &mut Reader<'_>) -> Vec<Taxonomy> {
@@ -216,10 +198,7 @@ fn taxonomies(reader: &mut Reader<'_>) -> Vec<Taxonomy> {
             let problem =
                 Diagnostic::error(codes::BAD_VALUE, message).at(table.input.key_span(&path));
             let slug = crate::text::slug::slugify(name);
-            table
-                .input
-                .problems
-                .push(problem.hint(format!("`{slug}` could")));
+            table.input.problems.push(problem.hint(format!("`{slug}` could")));
         }
         taxonomies.push(Taxonomy {
             name: name.to_owned(),
@@ -246,10 +225,9 @@ fn permalinks(reader: &mut Reader<'_>) -> Vec<(String, String)> {
         if let Some(unknown) = super::unknown_token(pattern) {
             let message = format!("the permalink has an unknown part `{unknown}`");
             let problem = input.bad_value(&path, message);
-            input.problems.push(problem.hint(format!(
-                "known parts: {}",
-                super::PERMALINK_TOKENS.join(", ")
-            )));
+            input
+                .problems
+                .push(problem.hint(format!("known parts: {}", super::PERMALINK_TOKENS.join(", "))));
             continue;
         }
         patterns.push((section.clone(), pattern.to_owned()));
@@ -258,10 +236,7 @@ fn permalinks(reader: &mut Reader<'_>) -> Vec<(String, String)> {
 }
 
 fn markdown(table: Option<Reader<'_>>) -> MarkdownOptions {
-    let mut options = MarkdownOptions {
-        raw_html: RawHtml::Sanitize,
-        highlight: true,
-    };
+    let mut options = MarkdownOptions { raw_html: RawHtml::Sanitize, highlight: true };
     let Some(mut table) = table else {
         return options;
     };

@@ -22,11 +22,7 @@ impl ThemeConfig {
     #[must_use]
     pub fn parse(text: &str, file: &Arc<str>, problems: &Problems) -> Self {
         let toml = TomlFile::parse(text, file, problems);
-        let input = Input {
-            file,
-            places: &toml,
-            problems,
-        };
+        let input = Input { file, places: &toml, problems };
         let mut reader = Reader::new(input, &toml.values, Vec::new());
         reader.text("name");
         reader.text("description");

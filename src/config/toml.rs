@@ -53,11 +53,9 @@ impl TomlFile {
                 let digits = n.as_str().replace('_', "");
                 i64::from_str_radix(&digits, n.radix()).map_or(Value::Null, Value::from)
             }
-            DeValue::Float(n) => n
-                .as_str()
-                .replace('_', "")
-                .parse::<f64>()
-                .map_or(Value::Null, Value::from),
+            DeValue::Float(n) => {
+                n.as_str().replace('_', "").parse::<f64>().map_or(Value::Null, Value::from)
+            }
             DeValue::Datetime(date) => Value::from(date.to_string()),
             DeValue::Array(items) => {
                 let mut list = Vec::new();
@@ -80,8 +78,6 @@ impl Locate for TomlFile {
     }
 
     fn value(&self, path: &[Step]) -> Range<usize> {
-        self.places
-            .get(path)
-            .map_or(0..0, |(_, value)| value.clone())
+        self.places.get(path).map_or(0..0, |(_, value)| value.clone())
     }
 }

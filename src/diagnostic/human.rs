@@ -28,15 +28,8 @@ pub fn human(diagnostic: &Diagnostic, quotes: &dyn Quotes, color: bool) -> Strin
     for hint in &diagnostic.hints {
         group = group.element(Level::HELP.message(&**hint));
     }
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
-    renderer
-        .decor_style(DecorStyle::Unicode)
-        .term_width(DEFAULT_TERM_WIDTH)
-        .render(&[group])
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    renderer.decor_style(DecorStyle::Unicode).term_width(DEFAULT_TERM_WIDTH).render(&[group])
 }
 
 fn quote<'a>(
@@ -45,19 +38,11 @@ fn quote<'a>(
     label: Option<&'a String>,
     quotes: &dyn Quotes,
 ) -> Group<'a> {
-    let text = if span.is_whole_file() {
-        None
-    } else {
-        quotes.text(&span.file)
-    };
+    let text = if span.is_whole_file() { None } else { quotes.text(&span.file) };
     let Some(excerpt) = text.as_deref().and_then(|text| Excerpt::cut(text, span)) else {
         return group.element(Origin::path(&*span.file));
     };
-    let kind = if label.is_none() {
-        AnnotationKind::Primary
-    } else {
-        AnnotationKind::Context
-    };
+    let kind = if label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
     let mut annotation = kind.span(excerpt.start..excerpt.end);
     if let Some(label) = label {
         annotation = annotation.label(&**label);
@@ -82,19 +67,13 @@ impl Excerpt {
     fn cut(text: &str, span: &Span) -> Option<Self> {
         let start = floor(text, span.range.0);
         let first = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text
-            .get(start..)?
-            .find('\n')
-            .map_or(text.len(), |at| start + at);
+        let line_end = text.get(start..)?.find('\n').map_or(text.len(), |at| start + at);
         // A place of several lines is shown by its first.
         let end = floor(text, span.range.1).clamp(start, line_end);
         let line = text.get(..first)?.bytes().filter(|b| *b == b'\n').count() + 1;
         let mut quoted = text.get(first..line_end)?.trim_end_matches('\r');
         if quoted.chars().count() > MAX_QUOTED_LINE {
-            let cut = quoted
-                .char_indices()
-                .nth(MAX_QUOTED_LINE)
-                .map_or(quoted.len(), |(at, _)| at);
+            let cut = quoted.char_indices().nth(MAX_QUOTED_LINE).map_or(quoted.len(), |(at, _)| at);
             quoted = quoted.get(..cut.max(floor(text, end) - first))?;
         }
         let text = quoted.replace(crate::text::is_bidi_control, "\u{FFFD}");
@@ -103,12 +82,7 @@ impl Excerpt {
         } else {
             (start.min(first) - first, text.len())
         };
-        Some(Self {
-            start: start.min(text.len()),
-            end: end.min(text.len()),
-            text,
-            line,
-        })
+        Some(Self { start: start.min(text.len()), end: end.min(text.len()), text, line })
     }
 }
 

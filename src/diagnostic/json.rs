@@ -37,12 +37,9 @@ fn place(span: &Span, quotes: &dyn Quotes) -> serde_json::Map<String, Value> {
     if let Some(text) = quotes.text(&span.file) {
         let (line, column) = position(&text, span.range.0);
         let (end_line, end_column) = position(&text, span.range.1);
-        for (key, n) in [
-            ("line", line),
-            ("column", column),
-            ("end_line", end_line),
-            ("end_column", end_column),
-        ] {
+        for (key, n) in
+            [("line", line), ("column", column), ("end_line", end_line), ("end_column", end_column)]
+        {
             map.insert(key.into(), Value::from(n));
         }
         let quote = text.get(span.range.0..span.range.1).unwrap_or_default();
@@ -61,10 +58,7 @@ pub fn position(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or_default();
     let line_start = before.rfind('\n').map_or(0, |n| n + 1);
     let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-    (
-        line,
-        before.get(line_start..).unwrap_or_default().chars().count() + 1,
-    )
+    (line, before.get(line_start..).unwrap_or_default().chars().count() + 1)
 }
 
 #[cfg(test)]

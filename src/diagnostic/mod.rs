@@ -48,10 +48,7 @@ impl Span {
     /// A place in a file.
     #[must_use]
     pub fn new(file: &Arc<str>, range: Range<usize>) -> Self {
-        Self {
-            file: Arc::clone(file),
-            range: (range.start, range.end.max(range.start)),
-        }
+        Self { file: Arc::clone(file), range: (range.start, range.end.max(range.start)) }
     }
 
     /// The file as a whole.
@@ -99,10 +96,7 @@ impl Diagnostic {
 
     /// A warning.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(code, message)
-        }
+        Self { severity: Severity::Warning, ..Self::error(code, message) }
     }
 
     /// The problem, with its place.

@@ -9,15 +9,8 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::text::Edtf;
 
 /// The keys that a translation may hold: what belongs to a language and not to the subject.
-pub const LANGUAGE_KEYS: &[&str] = &[
-    "title",
-    "description",
-    "slug",
-    "aliases",
-    "draft",
-    "translated_from",
-    "extra",
-];
+pub const LANGUAGE_KEYS: &[&str] =
+    &["title", "description", "slug", "aliases", "draft", "translated_from", "extra"];
 
 /// How a section orders its pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -123,10 +116,7 @@ impl FrontMatter {
             if reader.has(key) {
                 let message = format!("`{key}` belongs to one page and cannot be handed down");
                 let span = reader.input.key_span(&reader.path(key));
-                reader
-                    .input
-                    .problems
-                    .push(Diagnostic::error(codes::BAD_VALUE, message).at(span));
+                reader.input.problems.push(Diagnostic::error(codes::BAD_VALUE, message).at(span));
             }
         }
         reader.finish();
@@ -136,11 +126,7 @@ impl FrontMatter {
     fn read_keys(reader: &mut Reader<'_>, config: &Config) -> Self {
         let boxed = |text: Option<String>| text.map(String::into_boxed_str);
         let list = |texts: Option<Vec<String>>| {
-            texts
-                .unwrap_or_default()
-                .into_iter()
-                .map(String::into_boxed_str)
-                .collect()
+            texts.unwrap_or_default().into_iter().map(String::into_boxed_str).collect()
         };
         Self {
             title: boxed(reader.text("title")),
@@ -179,9 +165,7 @@ impl FrontMatter {
                 $(if self.$key.is_none() { self.$key.clone_from(&from.$key); })*
             };
         }
-        fill!(
-            kind, date, updated, publish, expires, weight, draft, template, sort, paginate, feed
-        );
+        fill!(kind, date, updated, publish, expires, weight, draft, template, sort, paginate, feed);
         fill!(untranslated, description);
         if self.sources.is_empty() {
             self.sources.clone_from(&from.sources);
@@ -192,24 +176,19 @@ impl FrontMatter {
             }
         }
         for (key, value) in &from.extra {
-            self.extra
-                .entry(key.clone())
-                .or_insert_with(|| value.clone());
+            self.extra.entry(key.clone()).or_insert_with(|| value.clone());
         }
     }
 }
 
 /// Reads an EDTF date; a bare year is a YAML number.
 fn date(reader: &mut Reader<'_>, key: &'static str) -> Option<Edtf> {
-    let text = reader.text(key)?;
+    // An empty date is one that is still to be filled in.
+    let text = reader.text(key).filter(|text| !text.trim().is_empty())?;
     match Edtf::parse(&text) {
         Ok(date) => Some(date),
         Err(why) => {
-            let message = if why.starts_with('«') {
-                why
-            } else {
-                format!("`{key}` {why}")
-            };
+            let message = if why.starts_with('«') { why } else { format!("`{key}` {why}") };
             let problem = reader.input.bad_value(&reader.path(key), message);
             reader.input.problems.push(problem);
             None

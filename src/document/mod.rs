@@ -97,9 +97,7 @@ impl Document {
     /// wrong is in `problems`.
     #[must_use]
     pub fn load(file: &SourceFile, config: &Config, problems: &Problems) -> Option<Self> {
-        let name = Name::of(&file.path, config)
-            .map_err(|p| problems.push(p))
-            .ok()?;
+        let name = Name::of(&file.path, config).map_err(|p| problems.push(p)).ok()?;
         let text = source::read_text(file).map_err(|p| problems.push(p)).ok()?;
         Some(Self::parse(file, name, &text, config, problems))
     }
@@ -114,24 +112,14 @@ impl Document {
         problems: &Problems,
     ) -> Self {
         let parts = Parts::split(text, &file.path, problems);
-        let places = YamlPlaces {
-            text: parts.yaml,
-            base: parts.yaml_start,
-        };
-        let input = Input {
-            file: &file.path,
-            places: &places,
-            problems,
-        };
+        let places = YamlPlaces { text: parts.yaml, base: parts.yaml_start };
+        let input = Input { file: &file.path, places: &places, problems };
         let front = match yaml::parse(parts.yaml) {
             Ok(map) => FrontMatter::read(&map, config, input),
             Err(error) => {
                 problems.push(yaml_problem(error, &parts, &file.path));
                 // The title is not missing, it could not be read: one problem is enough.
-                FrontMatter {
-                    title: Some(name.id.clone().as_ref().into()),
-                    ..Default::default()
-                }
+                FrontMatter { title: Some(name.id.clone().as_ref().into()), ..Default::default() }
             }
         };
         let mut document = Self {
@@ -197,10 +185,7 @@ impl Document {
             return Span::file(&self.file.path);
         };
         let parts = Parts::split(&text, &self.file.path, &Problems::new());
-        let places = YamlPlaces {
-            text: parts.yaml,
-            base: parts.yaml_start,
-        };
+        let places = YamlPlaces { text: parts.yaml, base: parts.yaml_start };
         Span::new(&self.file.path, find(&places))
     }
 }
@@ -269,11 +254,7 @@ impl Walk {
                 if let Some((level, own, mut text)) = self.heading.take() {
                     let text = text.take();
                     let id = anchors.next(own.as_deref(), &text);
-                    self.outline.push(Heading {
-                        level,
-                        id,
-                        text: text.trim().into(),
-                    });
+                    self.outline.push(Heading { level, id, text: text.trim().into() });
                 }
             }
             TagEnd::Paragraph if self.in_summary => {
@@ -291,11 +272,7 @@ impl Walk {
                 self.heading = Some((*level as u8, own, PlainText::default()));
             }
             Tag::Paragraph if !self.summarised => self.in_summary = true,
-            Tag::Link {
-                link_type,
-                dest_url,
-                ..
-            } => {
+            Tag::Link { link_type, dest_url, .. } => {
                 if let Some(citations) = markdown::citations(*link_type, dest_url) {
                     for citation in citations {
                         self.link(LinkKind::Citation, &citation.id, place);
@@ -317,11 +294,7 @@ impl Walk {
     fn link(&mut self, kind: LinkKind, destination: &str, place: &Range<usize>) {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let place = (offset(place.start), offset(place.end));
-        self.links.push(RawLink {
-            kind,
-            destination: destination.into(),
-            place,
-        });
+        self.links.push(RawLink { kind, destination: destination.into(), place });
     }
 }
 
@@ -343,31 +316,17 @@ fn html_ids(html: &str) -> impl Iterator<Item = &str> {
         let before = html.get(..at)?.chars().next_back()?;
         let rest = html.get(at + 3..)?;
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        before
-            .is_whitespace()
-            .then(|| rest.get(1..)?.split(quote).next())
-            .flatten()
+        before.is_whitespace().then(|| rest.get(1..)?.split(quote).next()).flatten()
     })
 }
 
 fn yaml_problem(error: yaml::YamlError, parts: &Parts<'_>, file: &Arc<str>) -> Diagnostic {
-    let problem = Diagnostic::error(
-        codes::YAML_SYNTAX,
-        format!("front matter: {}", error.message),
-    );
+    let problem = Diagnostic::error(codes::YAML_SYNTAX, format!("front matter: {}", error.message));
     let problem = match error.offset {
         Some(at) => {
             let at = at.min(parts.yaml.len());
-            let line_start = parts
-                .yaml
-                .get(..at)
-                .and_then(|t| t.rfind('\n'))
-                .map_or(0, |n| n + 1);
-            let line = parts
-                .yaml
-                .get(line_start..)
-                .and_then(|t| t.lines().next())
-                .unwrap_or("");
+            let line_start = parts.yaml.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
+            let line = parts.yaml.get(line_start..).and_then(|t| t.lines().next()).unwrap_or("");
             let from = at.max(line_start);
             let to = (line_start + line.len()).max(from);
             problem.at(Span::new(file, shift(&(from..to), parts.yaml_start)))
@@ -395,12 +354,7 @@ impl<'a> Parts<'a> {
     /// Splits at the `---` lines.
     #[must_use]
     pub fn split(text: &'a str, file: &Arc<str>, problems: &Problems) -> Self {
-        let whole = Self {
-            yaml: "",
-            yaml_start: 0,
-            body: text,
-            body_start: 0,
-        };
+        let whole = Self { yaml: "", yaml_start: 0, body: text, body_start: 0 };
         let fence = |line: &str| line.trim_end() == "---";
         let mut lines = text.split_inclusive('\n');
         let Some(first) = lines.next().filter(|line| fence(line)) else {
@@ -413,15 +367,9 @@ impl<'a> Parts<'a> {
                 let message = format!("front matter is larger than {MAX_FRONT_MATTER} bytes");
                 let problem = Diagnostic::error(codes::FRONT_MATTER, message);
                 problems.push(
-                    problem
-                        .at(Span::new(file, 0..3))
-                        .hint("move long text into the page's body"),
+                    problem.at(Span::new(file, 0..3)).hint("move long text into the page's body"),
                 );
-                return Self {
-                    body: "",
-                    body_start: text.len(),
-                    ..whole
-                };
+                return Self { body: "", body_start: text.len(), ..whole };
             }
             if fence(line) {
                 let body_start = at + line.len();
@@ -435,16 +383,8 @@ impl<'a> Parts<'a> {
             at += line.len();
         }
         let problem = Diagnostic::error(codes::FRONT_MATTER, "front matter is not closed");
-        problems.push(
-            problem
-                .at(Span::new(file, 0..3))
-                .hint("end it with a line `---`"),
-        );
-        Self {
-            body: "",
-            body_start: text.len(),
-            ..whole
-        }
+        problems.push(problem.at(Span::new(file, 0..3)).hint("end it with a line `---`"));
+        Self { body: "", body_start: text.len(), ..whole }
     }
 }
 
@@ -459,10 +399,7 @@ impl Document {
             lang,
             role: Role::Section,
             digest: Digest::default(),
-            front: Arc::new(FrontMatter {
-                title: Some(title.into()),
-                ..FrontMatter::default()
-            }),
+            front: Arc::new(FrontMatter { title: Some(title.into()), ..FrontMatter::default() }),
             outline: Outline::new(),
             anchors: Vec::new(),
             links: Vec::new(),

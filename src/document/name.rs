@@ -47,11 +47,7 @@ impl Name {
         for part in id.split('/').filter(|_| !id.is_empty()) {
             check_part(part, path)?;
         }
-        Ok(Self {
-            id: id.into(),
-            lang,
-            role,
-        })
+        Ok(Self { id: id.into(), lang, role })
     }
 }
 
@@ -67,13 +63,8 @@ fn language<'a>(
     if let Some(index) = config.language_index(suffix) {
         return Ok((base, index));
     }
-    let looks_like_one = suffix
-        .split('-')
-        .next()
-        .is_some_and(|s| (2..=3).contains(&s.len()))
-        && suffix
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-')
+    let looks_like_one = suffix.split('-').next().is_some_and(|s| (2..=3).contains(&s.len()))
+        && suffix.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         && suffix.starts_with(|c: char| c.is_ascii_alphabetic())
         && Lang::parse(suffix).is_some();
     if !looks_like_one {
@@ -84,17 +75,12 @@ fn language<'a>(
     Err(Diagnostic::error(codes::UNKNOWN_LANGUAGE, message)
         .at(Span::file(path))
         .did_you_mean(suffix, tags)
-        .hint(format!(
-            "add [languages.{suffix}] to site.toml, or rename the file"
-        )))
+        .hint(format!("add [languages.{suffix}] to site.toml, or rename the file")))
 }
 
 /// Checks that a part of an id can be a file name everywhere and a part of a URL.
 fn check_part(part: &str, path: &Arc<str>) -> Result<(), Diagnostic> {
-    let wrong = if part
-        .chars()
-        .any(|c| c.is_control() || crate::text::is_bidi_control(c))
-    {
+    let wrong = if part.chars().any(|c| c.is_control() || crate::text::is_bidi_control(c)) {
         "holds an invisible character"
     } else if part.contains(['<', '>', ':', '"', '|', '?', '*', '\\', '#', '%']) {
         "holds a character that files or URLs cannot have everywhere"
@@ -105,13 +91,9 @@ fn check_part(part: &str, path: &Arc<str>) -> Result<(), Diagnostic> {
     } else {
         return Ok(());
     };
-    let shown = part.replace(
-        |c: char| c.is_control() || crate::text::is_bidi_control(c),
-        "\u{FFFD}",
-    );
-    Err(
-        Diagnostic::error(codes::BAD_ID, format!("the name «{shown}» {wrong}"))
-            .at(Span::file(path))
-            .hint("rename the file or folder"),
-    )
+    let shown =
+        part.replace(|c: char| c.is_control() || crate::text::is_bidi_control(c), "\u{FFFD}");
+    Err(Diagnostic::error(codes::BAD_ID, format!("the name «{shown}» {wrong}"))
+        .at(Span::file(path))
+        .hint("rename the file or folder"))
 }

@@ -71,21 +71,14 @@ fn explain(text: &str, error: &serde_yaml::Error) -> YamlError {
     let full = error.to_string();
     // The parser ends its messages with the line and column, which a diagnostic shows itself.
     let message = full.split(" at line ").next().unwrap_or(&full).to_owned();
-    if let Some(key) = message
-        .strip_prefix("duplicate key `")
-        .and_then(|m| m.split('`').next())
-    {
+    if let Some(key) = message.strip_prefix("duplicate key `").and_then(|m| m.split('`').next()) {
         return YamlError {
             offset: second(text, key).or(offset),
             message,
             hint: Some("keep one of the two".into()),
         };
     }
-    let line_start = |at: usize| {
-        text.get(..at)
-            .and_then(|t| t.rfind('\n'))
-            .map_or(0, |n| n + 1)
-    };
+    let line_start = |at: usize| text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
     let line = offset.and_then(|at| text.get(line_start(at)..)?.lines().next());
     let hint = line.and_then(|line| {
         let (key, value) = line.split_once(':')?;
@@ -98,15 +91,9 @@ fn explain(text: &str, error: &serde_yaml::Error) -> YamlError {
         (unquoted && breaks).then(|| format!("put the value in quotes: {key}: \"{value}\""))
     });
     let hint = hint.or_else(|| {
-        message
-            .contains("tab")
-            .then(|| "YAML is indented with spaces, not tabs".to_owned())
+        message.contains("tab").then(|| "YAML is indented with spaces, not tabs".to_owned())
     });
-    YamlError {
-        message,
-        offset,
-        hint,
-    }
+    YamlError { message, offset, hint }
 }
 
 /// The offset of the second line that starts with a key, at any indentation.
@@ -269,22 +256,12 @@ fn lines(text: &str) -> Vec<Line<'_>> {
         while rest == "-" || rest.starts_with("- ") {
             let body = rest.get(1..).unwrap_or_default();
             let gap = 1 + body.len() - body.trim_start_matches(' ').len();
-            lines.push(Line {
-                start: offset + indent,
-                indent,
-                text: rest,
-                item: true,
-            });
+            lines.push(Line { start: offset + indent, indent, text: rest, item: true });
             indent += gap;
             rest = rest.get(gap..).unwrap_or_default();
         }
         if !rest.is_empty() && !rest.starts_with('#') {
-            lines.push(Line {
-                start: offset + indent,
-                indent,
-                text: rest,
-                item: false,
-            });
+            lines.push(Line { start: offset + indent, indent, text: rest, item: false });
         }
         offset += raw.len();
     }
@@ -327,9 +304,8 @@ fn descend(lines: &[Line<'_>], block: Range<usize>, step: &Step) -> Option<Found
         let below = |l: &Line<'_>| {
             l.indent > indent || (l.indent == indent && l.item && matches!(step, Step::Key(_)))
         };
-        let end = (at + 1..block.end)
-            .find(|i| !lines.get(*i).is_some_and(below))
-            .unwrap_or(block.end);
+        let end =
+            (at + 1..block.end).find(|i| !lines.get(*i).is_some_and(below)).unwrap_or(block.end);
         let (key, value) = places(line, step);
         return Some((at, key, value, at + 1..end));
     }
@@ -361,10 +337,7 @@ mod tests {
     const TEXT: &str = "title: أ\nsources:\n  - seed\n  - app\nplaces:\n- {id: x}\n- y\ncascade:\n  kind: event\n  deep:\n    a: 1\n";
 
     fn at(path: &[Step]) -> (&str, &str) {
-        let places = YamlPlaces {
-            text: TEXT,
-            base: 0,
-        };
+        let places = YamlPlaces { text: TEXT, base: 0 };
         (&TEXT[places.key(path)], &TEXT[places.value(path)])
     }
 
@@ -380,18 +353,14 @@ mod tests {
 
     #[test]
     fn duplicate_keys_are_refused_at_the_second() {
-        let Err(error) = parse("title: أ\nslug: b\ntitle: ج\n") else {
-            unreachable!()
-        };
+        let Err(error) = parse("title: أ\nslug: b\ntitle: ج\n") else { unreachable!() };
         assert!(error.message.contains("duplicate key `title`"));
         assert_eq!(error.offset, Some("title: أ\nslug: b\n".len()));
     }
 
     #[test]
     fn an_unquoted_colon_gets_its_hint() {
-        let Err(error) = parse("title: محادثات: بكين\n") else {
-            unreachable!()
-        };
+        let Err(error) = parse("title: محادثات: بكين\n") else { unreachable!() };
         assert_eq!(
             error.hint.as_deref(),
             Some("put the value in quotes: title: \"محادثات: بكين\"")

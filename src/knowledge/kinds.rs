@@ -103,12 +103,7 @@ impl Kinds {
                 }
             }
         }
-        Self(
-            kinds
-                .into_iter()
-                .map(|(name, kind)| (name, Arc::new(kind)))
-                .collect(),
-        )
+        Self(kinds.into_iter().map(|(name, kind)| (name, Arc::new(kind))).collect())
     }
 
     /// A kind by its name.
@@ -125,11 +120,7 @@ impl Kinds {
 
 fn read(text: &str, file: &Arc<str>, kinds: &mut BTreeMap<String, Kind>, problems: &Problems) {
     let toml = TomlFile::parse(text, file, problems);
-    let input = Input {
-        file,
-        places: &toml,
-        problems,
-    };
+    let input = Input { file, places: &toml, problems };
     for (name, value) in &toml.values {
         let path = vec![crate::config::reader::Step::Key(name.clone())];
         let Some(table) = value.as_object() else {
@@ -145,8 +136,7 @@ fn read(text: &str, file: &Arc<str>, kinds: &mut BTreeMap<String, Kind>, problem
         if let Some(section) = reader.text("section") {
             kind.section = Some(section);
         }
-        kind.requires
-            .extend(reader.texts("requires").unwrap_or_default());
+        kind.requires.extend(reader.texts("requires").unwrap_or_default());
         for (name, field) in reader.tables("fields") {
             if let Some(field) = read_field(name, field) {
                 kind.fields.retain(|f| f.name != field.name);
@@ -170,19 +160,11 @@ fn read_field(name: &str, mut reader: Reader<'_>) -> Option<Field> {
         let problem = Diagnostic::error(codes::BAD_VALUE, message)
             .at(reader.input.value_span(&reader.path("type")))
             .did_you_mean(&type_name, FieldType::NAMES)
-            .hint(format!(
-                "types: {}; a list also says `of`",
-                FieldType::NAMES.join(", ")
-            ));
+            .hint(format!("types: {}; a list also says `of`", FieldType::NAMES.join(", ")));
         reader.input.problems.push(problem);
     }
     reader.finish();
-    Some(Field {
-        name: name.to_owned(),
-        type_: type_?,
-        required,
-        translatable,
-    })
+    Some(Field { name: name.to_owned(), type_: type_?, required, translatable })
 }
 
 fn field_type(name: &str, of: Option<&str>, to: &[String], values: &[String]) -> Option<FieldType> {
@@ -196,12 +178,9 @@ fn field_type(name: &str, of: Option<&str>, to: &[String], values: &[String]) ->
         "enum" => FieldType::Enum(values.to_vec()),
         "coordinates" => FieldType::Coordinates,
         "reference" => FieldType::Reference(to.to_vec()),
-        "list" => FieldType::List(Box::new(field_type(
-            of.filter(|o| *o != "list")?,
-            None,
-            to,
-            values,
-        )?)),
+        "list" => {
+            FieldType::List(Box::new(field_type(of.filter(|o| *o != "list")?, None, to, values)?))
+        }
         _ => return None,
     })
 }

@@ -33,11 +33,7 @@ pub fn validate(
         let path = vec![Step::Key(key.clone())];
         match kind.and_then(|kind| kind.field(key)) {
             Some(field) => {
-                let mut check = Check {
-                    field,
-                    references,
-                    found: &mut found,
-                };
+                let mut check = Check { field, references, found: &mut found };
                 check.value(&field.type_, value, path);
             }
             None => found.push((path, true, unknown(kind, key, common))),
@@ -47,23 +43,15 @@ pub fn validate(
         if field.required && fields.get(&field.name).is_none_or(Value::is_null) {
             let name = kind.map_or("", |kind| kind.name.as_str());
             let message = format!("a page of kind `{name}` must say its `{}`", field.name);
-            found.push((
-                Vec::new(),
-                true,
-                Diagnostic::error(codes::MISSING_KEY, message),
-            ));
+            found.push((Vec::new(), true, Diagnostic::error(codes::MISSING_KEY, message)));
         }
     }
     found
 }
 
 fn unknown(kind: Option<&Kind>, key: &str, common: &[&str]) -> Diagnostic {
-    let of = kind.map_or(String::new(), |kind| {
-        format!(" for the kind `{}`", kind.name)
-    });
-    let fields = kind
-        .iter()
-        .flat_map(|kind| kind.fields.iter().map(|f| f.name.as_str()));
+    let of = kind.map_or(String::new(), |kind| format!(" for the kind `{}`", kind.name));
+    let fields = kind.iter().flat_map(|kind| kind.fields.iter().map(|f| f.name.as_str()));
     let names = common.iter().copied().chain(fields);
     let problem = Diagnostic::error(codes::UNKNOWN_KEY, format!("unknown key `{key}`{of}"));
     let problem = problem.did_you_mean(key, names);
@@ -116,25 +104,17 @@ impl Check<'_> {
                 Value::Number(_) | Value::Bool(_) => Err(wrong("text").hint("put it in quotes")),
                 _ => Err(wrong("text")),
             },
-            FieldType::Number => value
-                .is_number()
-                .then_some(())
-                .ok_or_else(|| wrong("a number")),
-            FieldType::Boolean => value
-                .is_boolean()
-                .then_some(())
-                .ok_or_else(|| wrong("true or false")),
+            FieldType::Number => value.is_number().then_some(()).ok_or_else(|| wrong("a number")),
+            FieldType::Boolean => {
+                value.is_boolean().then_some(()).ok_or_else(|| wrong("true or false"))
+            }
             FieldType::Date => {
                 let text = match value {
                     Value::Number(n) => n.to_string(),
                     _ => text("a date")?.to_owned(),
                 };
                 Edtf::parse(&text).map(|_| ()).map_err(|why| {
-                    bad(if why.starts_with('«') {
-                        why
-                    } else {
-                        format!("`{name}` {why}")
-                    })
+                    bad(if why.starts_with('«') { why } else { format!("`{name}` {why}") })
                 })
             }
             FieldType::Url => {
@@ -143,17 +123,12 @@ impl Check<'_> {
                 if web && !url.contains(char::is_whitespace) {
                     return Ok(());
                 }
-                Err(bad(format!(
-                    "«{url}» is not a URL that starts with https://"
-                )))
+                Err(bad(format!("«{url}» is not a URL that starts with https://")))
             }
             FieldType::Language => {
                 let tag = text("a language tag")?;
-                let message = || {
-                    bad(format!(
-                        "«{tag}» is not a language tag such as ar or zh-Hant"
-                    ))
-                };
+                let message =
+                    || bad(format!("«{tag}» is not a language tag such as ar or zh-Hant"));
                 Lang::parse(tag).map(|_| ()).ok_or_else(message)
             }
             FieldType::Enum(words) => {
@@ -167,16 +142,14 @@ impl Check<'_> {
             FieldType::Coordinates => coordinates(value).map_err(bad),
             FieldType::Reference(kinds) => {
                 let reference = text("the id of a page")?;
-                self.references
-                    .check(reference, kinds)
-                    .map_err(|(message, hint)| {
-                        let problem =
-                            Diagnostic::error(codes::BAD_REFERENCE, format!("`{name}`: {message}"));
-                        match hint {
-                            Some(hint) => problem.hint(hint),
-                            None => problem,
-                        }
-                    })
+                self.references.check(reference, kinds).map_err(|(message, hint)| {
+                    let problem =
+                        Diagnostic::error(codes::BAD_REFERENCE, format!("`{name}`: {message}"));
+                    match hint {
+                        Some(hint) => problem.hint(hint),
+                        None => problem,
+                    }
+                })
             }
             FieldType::List(_) => Ok(()),
         }
@@ -184,9 +157,8 @@ impl Check<'_> {
 }
 
 fn coordinates(value: &Value) -> Result<(), String> {
-    let numbers: Option<Vec<f64>> = value
-        .as_array()
-        .and_then(|items| items.iter().map(Value::as_f64).collect());
+    let numbers: Option<Vec<f64>> =
+        value.as_array().and_then(|items| items.iter().map(Value::as_f64).collect());
     match numbers.as_deref() {
         Some([lat, _]) if lat.abs() > 90.0 => Err(format!("the latitude {lat} is beyond ±90")),
         Some([_, lon]) if lon.abs() > 180.0 => Err(format!("the longitude {lon} is beyond ±180")),

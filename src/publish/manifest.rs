@@ -47,10 +47,7 @@ impl Manifest {
             if !is_inside(path) {
                 return None;
             }
-            files.insert(
-                path.to_owned(),
-                u128::from_str_radix(digest, 16).ok()?.to_be_bytes(),
-            );
+            files.insert(path.to_owned(), u128::from_str_radix(digest, 16).ok()?.to_be_bytes());
         }
         Some(Self { files })
     }
@@ -64,9 +61,7 @@ impl Manifest {
         also: &[&String],
     ) -> Result<(), Diagnostic> {
         let mut text = String::with_capacity((self.files.len() + also.len()) * 96);
-        let also = also
-            .iter()
-            .filter_map(|path| earlier.files.get_key_value(*path));
+        let also = also.iter().filter_map(|path| earlier.files.get_key_value(*path));
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{HEADER}");
         for (path, digest) in self.files.iter().chain(also) {
@@ -98,10 +93,7 @@ mod tests {
         let good = format!("{HEADER}\n{:032x} a/ميناء/index.html\n", 7);
         assert!(Manifest::parse(&good).is_some_and(|m| m.files.len() == 1));
         for bad in ["../x", "/etc/passwd", "a//b", "a/../../b", ""] {
-            assert!(
-                Manifest::parse(&format!("{HEADER}\n{:032x} {bad}\n", 7)).is_none(),
-                "{bad}"
-            );
+            assert!(Manifest::parse(&format!("{HEADER}\n{:032x} {bad}\n", 7)).is_none(), "{bad}");
         }
     }
 }

@@ -158,11 +158,7 @@ impl Folder {
         let own = out.join(OWN_FOLDER);
         fs::create_dir_all(&own).map_err(|e| trouble(&own, "made", &e))?;
         let lock_path = own.join("lock");
-        let lock = fs::OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&lock_path);
+        let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path);
         let lock = lock.map_err(|e| trouble(&lock_path, "written", &e))?;
         if let Err(fs::TryLockError::WouldBlock) = lock.try_lock() {
             let message = format!("another build is writing to {}", out.display());
@@ -172,9 +168,7 @@ impl Folder {
         remove_all(&stage).map_err(|e| trouble(&stage, "removed", &e))?;
         let manifest = Manifest::read(&own)?;
         let entries = fs::read_dir(out).map_err(|e| trouble(out, "read", &e))?;
-        let fresh = entries
-            .filter_map(Result::ok)
-            .all(|entry| entry.file_name() == OWN_FOLDER);
+        let fresh = entries.filter_map(Result::ok).all(|entry| entry.file_name() == OWN_FOLDER);
         Ok(Self {
             out: out.to_owned(),
             stage,
@@ -229,10 +223,8 @@ impl Folder {
             return Ok(());
         }
         let file = self.out.join(path);
-        let message = format!(
-            "{} is not a file of ours, and an output belongs there",
-            file.display()
-        );
+        let message =
+            format!("{} is not a file of ours, and an output belongs there", file.display());
         Err(Diagnostic::error(codes::FOREIGN_FILE, message)
             .hint("move the file away, or build into another folder with --out"))
     }
@@ -252,18 +244,10 @@ impl Folder {
             self.discard();
             return Ok(0);
         }
-        let obsolete: Vec<&String> = self
-            .manifest
-            .files
-            .keys()
-            .filter(|path| !next.files.contains_key(*path))
-            .collect();
-        let write_next = || {
-            next.write(&own, &self.manifest, &[])
-                .map_err(|problem| vec![problem])
-        };
-        next.write(&own, &self.manifest, &obsolete)
-            .map_err(|problem| vec![problem])?;
+        let obsolete: Vec<&String> =
+            self.manifest.files.keys().filter(|path| !next.files.contains_key(*path)).collect();
+        let write_next = || next.write(&own, &self.manifest, &[]).map_err(|problem| vec![problem]);
+        next.write(&own, &self.manifest, &obsolete).map_err(|problem| vec![problem])?;
         let mut problems = Vec::new();
         let later = moves::merge(&self.stage, &self.out, &mut problems);
         let deleted = moves::delete(&self.out, &obsolete, &mut problems);

@@ -73,10 +73,7 @@ fn element(xml: &mut String, name: &str, text: &str) {
 fn body(site: &Site, entry: &Entry) -> String {
     let language = site.language(site.page(entry.page).document.lang);
     let (lang, dir) = (&language.lang, language.direction.as_str());
-    format!(
-        "<div lang=\"{lang}\" dir=\"{dir}\">\n{}</div>",
-        entry.content
-    )
+    format!("<div lang=\"{lang}\" dir=\"{dir}\">\n{}</div>", entry.content)
 }
 
 fn atom(site: &Site, owner: PageIx, entries: &[Entry]) -> String {
@@ -86,30 +83,19 @@ fn atom(site: &Site, owner: PageIx, entries: &[Entry]) -> String {
     let home = base.permalink(&page.url);
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     // Writing to a String cannot fail.
-    let _ = writeln!(
-        xml,
-        "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{lang}\">"
-    );
+    let _ = writeln!(xml, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{lang}\">");
     element(&mut xml, "title", &title(site, owner));
     element(&mut xml, "id", &home);
     let own = base.permalink(&format!("{}{}", page.url, FeedFormat::Atom.file_name()));
-    for (rel, kind, href) in [
-        ("self", "application/atom+xml", &own),
-        ("alternate", "text/html", &home),
-    ] {
+    for (rel, kind, href) in
+        [("self", "application/atom+xml", &own), ("alternate", "text/html", &home)]
+    {
         let _ = write!(xml, "<link rel=\"{rel}\" type=\"{kind}\" href=\"");
         escape::xml_into(&mut xml, href);
         xml.push_str("\"/>\n");
     }
-    let newest = entries
-        .iter()
-        .filter_map(|e| feed_date(site, e.page))
-        .max_by_key(Edtf::sort_key);
-    element(
-        &mut xml,
-        "updated",
-        &newest.map_or_else(|| "1970-01-01T00:00:00Z".into(), rfc3339),
-    );
+    let newest = entries.iter().filter_map(|e| feed_date(site, e.page)).max_by_key(Edtf::sort_key);
+    element(&mut xml, "updated", &newest.map_or_else(|| "1970-01-01T00:00:00Z".into(), rfc3339));
     xml.push_str("<author>");
     element(&mut xml, "name", &site.language(page.lang).title);
     xml.push_str("</author>\n");
@@ -148,15 +134,7 @@ fn rss(site: &Site, owner: PageIx, entries: &[Entry]) -> String {
     element(&mut xml, "title", &title(site, owner));
     element(&mut xml, "link", &base.permalink(&page.url));
     let about = site.description(page);
-    element(
-        &mut xml,
-        "description",
-        if about.is_empty() {
-            &language.description
-        } else {
-            about
-        },
-    );
+    element(&mut xml, "description", if about.is_empty() { &language.description } else { about });
     element(&mut xml, "language", language.lang.as_str());
     xml.push_str("<atom:link rel=\"self\" type=\"application/rss+xml\" href=\"");
     escape::xml_into(
@@ -190,23 +168,15 @@ fn rfc3339(date: Edtf) -> String {
 /// The same as RSS wants it (RFC 822 with four digits for the year).
 fn rfc822(date: Edtf) -> String {
     const DAYS: [&str; 7] = ["Sat", "Sun", "Mon", "Tue", "Wed", "Thu", "Fri"];
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (year, month, day) = date.start().first_day();
     // Zeller's congruence, which counts January and February to the year before.
-    let (y, m) = if month < 3 {
-        (year - 1, i32::from(month) + 12)
-    } else {
-        (year, i32::from(month))
-    };
+    let (y, m) =
+        if month < 3 { (year - 1, i32::from(month) + 12) } else { (year, i32::from(month)) };
     let weekday = (i32::from(day) + 13 * (m + 1) / 5 + y + y / 4 - y / 100 + y / 400).rem_euclid(7);
     let name = |names: &[&'static str], n: i32| {
-        usize::try_from(n)
-            .ok()
-            .and_then(|n| names.get(n))
-            .copied()
-            .unwrap_or_default()
+        usize::try_from(n).ok().and_then(|n| names.get(n)).copied().unwrap_or_default()
     };
     let (weekday, month) = (name(&DAYS, weekday), name(&MONTHS, i32::from(month) - 1));
     format!("{weekday}, {day:02} {month} {year:04} 00:00:00 GMT")
@@ -221,14 +191,8 @@ mod tests {
         let show = |text| Edtf::parse(text).map(|d| (rfc3339(d), rfc822(d)));
         assert_eq!(
             show("2026-01-04"),
-            Ok((
-                "2026-01-04T00:00:00Z".into(),
-                "Sun, 04 Jan 2026 00:00:00 GMT".into()
-            ))
+            Ok(("2026-01-04T00:00:00Z".into(), "Sun, 04 Jan 2026 00:00:00 GMT".into()))
         );
-        assert_eq!(
-            show("1951-05-21").map(|d| d.1).as_deref(),
-            Ok("Mon, 21 May 1951 00:00:00 GMT")
-        );
+        assert_eq!(show("1951-05-21").map(|d| d.1).as_deref(), Ok("Mon, 21 May 1951 00:00:00 GMT"));
     }
 }

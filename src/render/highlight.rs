@@ -37,10 +37,7 @@ const CLASSES: &[(&str, &str)] = &[
 ];
 
 static SCOPES: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
-    CLASSES
-        .iter()
-        .filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, *class)))
-        .collect()
+    CLASSES.iter().filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, *class))).collect()
 });
 
 /// Code longer than this is left plain, in bytes: a grammar's regular expressions can be slow.
@@ -61,17 +58,9 @@ impl Highlighter {
             return None;
         }
         let mut hasher = blake3::Hasher::new();
-        hasher
-            .update(language.as_bytes())
-            .update(b"\0")
-            .update(code.as_bytes());
+        hasher.update(language.as_bytes()).update(b"\0").update(code.as_bytes());
         let key = hasher.finalize();
-        if let Some(html) = self
-            .known
-            .read()
-            .ok()
-            .and_then(|known| known.get(&key).cloned())
-        {
+        if let Some(html) = self.known.read().ok().and_then(|known| known.get(&key).cloned()) {
             return html;
         }
         let html: Option<Arc<str>> = generate(language, code).map(Into::into);
@@ -86,10 +75,7 @@ fn generate(language: &str, code: &str) -> Option<String> {
     let syntax = SYNTAXES.find_syntax_by_token(language)?;
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
-    let mut html = Html {
-        out: String::with_capacity(code.len() * 2),
-        open: None,
-    };
+    let mut html = Html { out: String::with_capacity(code.len() * 2), open: None };
     for line in LinesWithEndings::from(code) {
         let mut from = 0;
         for (at, change) in state.parse_line(line, &SYNTAXES).ok()? {
@@ -105,17 +91,8 @@ fn generate(language: &str, code: &str) -> Option<String> {
 
 /// The class of the innermost scope that has one.
 fn class(stack: &ScopeStack) -> Option<&'static str> {
-    let of = |scope: &Scope| {
-        SCOPES
-            .iter()
-            .find(|(prefix, _)| prefix.is_prefix_of(*scope))
-    };
-    stack
-        .as_slice()
-        .iter()
-        .rev()
-        .find_map(of)
-        .map(|(_, class)| *class)
+    let of = |scope: &Scope| SCOPES.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope));
+    stack.as_slice().iter().rev().find_map(of).map(|(_, class)| *class)
 }
 
 /// Spans, one for each run of a class.
@@ -160,10 +137,6 @@ mod tests {
                 "<span class=\"hl-storage\">let</span> s <span class=\"hl-operator\">= </span><span class=\"hl-string\">&quot;&lt;b&gt;&quot;</span>; <span class=\"hl-comment\">// نص\n</span>"
             )
         );
-        assert!(
-            Highlighter::default()
-                .highlight("no-such-language", "x")
-                .is_none()
-        );
+        assert!(Highlighter::default().highlight("no-such-language", "x").is_none());
     }
 }

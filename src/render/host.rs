@@ -66,9 +66,7 @@ impl SiteHost<'_> {
                 fits = false;
                 continue;
             }
-            let type_name = argument
-                .and_then(|a| a.arg_type())
-                .map_or("string", |t| t.as_str());
+            let type_name = argument.and_then(|a| a.arg_type()).map_or("string", |t| t.as_str());
             match typed(value.as_deref(), type_name) {
                 Some(value) => context.insert_value(name, value),
                 None => {
@@ -79,17 +77,10 @@ impl SiteHost<'_> {
                 }
             }
         }
-        for argument in component
-            .args()
-            .iter()
-            .filter(|a| a.is_required() && !a.is_implicit())
-        {
+        for argument in component.args().iter().filter(|a| a.is_required() && !a.is_implicit()) {
             if argument.name() != "body" && context.get(argument.name()).is_none() {
-                let message = format!(
-                    "the block `{}` needs the attribute `{}`",
-                    block.name,
-                    argument.name()
-                );
+                let message =
+                    format!("the block `{}` needs the attribute `{}`", block.name, argument.name());
                 let problem = Diagnostic::error(codes::BLOCK, message);
                 self.report(problem.at(self.span(place.clone())));
                 fits = false;
@@ -114,11 +105,7 @@ impl SiteHost<'_> {
 /// An attribute's text as a value of a component's type; a bare attribute is true.
 fn typed(text: Option<&str>, type_name: &str) -> Option<Value> {
     let Some(text) = text else {
-        return Some(if type_name == "string" {
-            Value::from("")
-        } else {
-            Value::from(true)
-        });
+        return Some(if type_name == "string" { Value::from("") } else { Value::from(true) });
     };
     match type_name {
         "bool" => text.parse::<bool>().ok().map(Value::from),
@@ -128,11 +115,9 @@ fn typed(text: Option<&str>, type_name: &str) -> Option<Value> {
             let integer = text.parse::<i64>().ok().map(Value::from);
             integer.or_else(|| text.parse::<f64>().ok().map(Value::from))
         }
-        "array" => Some(Value::from(
-            text.split(',')
-                .map(|s| Value::from(s.trim()))
-                .collect::<Vec<_>>(),
-        )),
+        "array" => {
+            Some(Value::from(text.split(',').map(|s| Value::from(s.trim())).collect::<Vec<_>>()))
+        }
         "string" => Some(Value::from(text)),
         _ => None,
     }
@@ -141,10 +126,7 @@ fn typed(text: Option<&str>, type_name: &str) -> Option<Value> {
 impl Host for SiteHost<'_> {
     fn options(&self) -> Options {
         let language = self.site().language(self.page.document.lang);
-        Options {
-            rtl: language.direction == Direction::Rtl,
-            ..self.renderer.options
-        }
+        Options { rtl: language.direction == Direction::Rtl, ..self.renderer.options }
     }
 
     fn link(&self, kind: LinkKind, destination: &str) -> Link {
@@ -152,10 +134,7 @@ impl Host for SiteHost<'_> {
         // What cannot be resolved was reported when the site was assembled.
         let Ok(resolved) = site.resolve(self.page, kind, destination) else {
             let title = Some(destination.to_owned()).filter(|_| kind == LinkKind::Wiki);
-            return Link {
-                title,
-                ..Link::default()
-            };
+            return Link { title, ..Link::default() };
         };
         let mut link = Link::default();
         let mut href = match &resolved.target {
@@ -193,18 +172,13 @@ impl Host for SiteHost<'_> {
         let group = self.site().find(&citation.id).ok()?;
         let ix = self.site().best_version(group, self.page.lang)?;
         let id = self.site().group(group).id.to_string();
-        Some(Cited {
-            id,
-            title: self.site().page(ix).title.to_string(),
-        })
+        Some(Cited { id, title: self.site().page(ix).title.to_string() })
     }
 
     fn message(&self, key: &str) -> String {
         let site = self.site();
         let numbers = &site.tools(self.page.lang).numbers;
-        site.messages
-            .get(self.page.lang, key, None, numbers, &[])
-            .unwrap_or_else(|| key.to_owned())
+        site.messages.get(self.page.lang, key, None, numbers, &[]).unwrap_or_else(|| key.to_owned())
     }
 
     fn number(&self, n: usize) -> String {
@@ -226,6 +200,9 @@ impl Host for SiteHost<'_> {
         let component = format!("block.{}", block.name.replace('-', "_"));
         let templates = &self.renderer.templates;
         let Some(info) = templates.component(&component) else {
+            if templates.is_broken() {
+                return body.to_owned();
+            }
             let names = templates.components("block.");
             let list = names.join(", ");
             let message = format!("the theme has no block `{}`", block.name);
@@ -262,20 +239,16 @@ impl Host for SiteHost<'_> {
             context.insert_value(*key, value);
         }
         let (templates, tree) = (&self.renderer.templates, &self.renderer.tree);
-        templates
-            .render_component(tree, name, &context, body, self.what)
-            .unwrap_or_else(|problem| {
+        templates.render_component(tree, name, &context, body, self.what).unwrap_or_else(
+            |problem| {
                 self.report(problem);
                 escape::html(body)
-            })
+            },
+        )
     }
 
     fn removed_html(&self, elements: &[String], place: Range<usize>) {
-        let names = elements
-            .iter()
-            .map(|name| format!("<{name}>"))
-            .collect::<Vec<_>>()
-            .join(", ");
+        let names = elements.iter().map(|name| format!("<{name}>")).collect::<Vec<_>>().join(", ");
         let message = format!("raw HTML is sanitised: {names} was removed");
         let problem = Diagnostic::warning(codes::RAW_HTML, message).at(self.span(place));
         self.report(problem.hint(

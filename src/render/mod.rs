@@ -55,9 +55,7 @@ impl Renderer {
         let languages = 0..site.config.languages.len();
         Self {
             options,
-            sites: languages
-                .map(|lang| values::site_value(site, lang))
-                .collect(),
+            sites: languages.map(|lang| values::site_value(site, lang)).collect(),
             settings: Value::from_serializable(&site.settings),
             highlighter: Highlighter::default(),
             templates,
@@ -93,12 +91,7 @@ impl Renderer {
     }
 
     fn scope(&self, lang: usize, page: Option<PageIx>) -> Scope {
-        Scope {
-            world: Arc::clone(&self.world),
-            lang,
-            page,
-            problems: Problems::new(),
-        }
+        Scope { world: Arc::clone(&self.world), lang, page, problems: Problems::new() }
     }
 
     /// What every template of a language knows.
@@ -107,10 +100,7 @@ impl Renderer {
         let mut context = Context::new();
         context.insert_value("lang", Value::from(language.lang.as_str()));
         context.insert_value("dir", Value::from(language.direction.as_str()));
-        context.insert_value(
-            "site",
-            self.sites.get(lang).cloned().unwrap_or_else(Value::none),
-        );
+        context.insert_value("site", self.sites.get(lang).cloned().unwrap_or_else(Value::none));
         context.insert_value("settings", self.settings.clone());
         context
     }
@@ -127,6 +117,9 @@ impl Renderer {
             } else {
                 markdown::Body::default()
             };
+            if self.templates.is_broken() {
+                return (None, found);
+            }
             let template = match page::template(self, page) {
                 Ok(template) => template,
                 Err(problem) => {
@@ -137,10 +130,7 @@ impl Renderer {
             let size = body.html.len() + 4096;
             let context = page::context(self, ix, number, body);
             let mut bytes = Vec::with_capacity(size);
-            match self
-                .templates
-                .render(&self.tree, &template, &context, &what, &mut bytes)
-            {
+            match self.templates.render(&self.tree, &template, &context, &what, &mut bytes) {
                 Ok(()) => (Some(bytes), found),
                 Err(problem) => {
                     found.push(problem);
@@ -167,9 +157,7 @@ impl Renderer {
         }
         let (result, mut problems) = self.scope(lang, page).run(|| {
             let mut bytes = Vec::new();
-            self.templates
-                .render(&self.tree, name, context, what, &mut bytes)
-                .map(|()| bytes)
+            self.templates.render(&self.tree, name, context, what, &mut bytes).map(|()| bytes)
         });
         Some(match result {
             Ok(bytes) => (Some(bytes), problems),
@@ -183,25 +171,22 @@ impl Renderer {
     fn not_found(&self, lang: usize) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
         let context = self.language_context(lang);
         let what = format!("the 404 page ({})", self.world.site.language(lang).lang);
-        self.special("404.html", lang, None, &context, &what)
-            .unwrap_or_else(|| {
-                let language = self.world.site.language(lang);
-                done(minimal(
-                    language.lang.as_str(),
-                    language.direction.as_str(),
-                    "404",
-                    "<h1>404</h1>\n",
-                ))
-            })
+        self.special("404.html", lang, None, &context, &what).unwrap_or_else(|| {
+            let language = self.world.site.language(lang);
+            done(minimal(
+                language.lang.as_str(),
+                language.direction.as_str(),
+                "404",
+                "<h1>404</h1>\n",
+            ))
+        })
     }
 
     fn redirect(&self, ix: PageIx) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
         let site = &self.world.site;
         let page = site.page(ix);
-        let (url, permalink) = (
-            site.config.base.path(&page.url),
-            site.config.base.permalink(&page.url),
-        );
+        let (url, permalink) =
+            (site.config.base.path(&page.url), site.config.base.permalink(&page.url));
         let mut context = self.language_context(page.lang);
         let mut map = tera::Map::with_capacity(4);
         put(&mut map, "url", url.as_str());
@@ -228,17 +213,9 @@ impl Renderer {
             let (body, _) = self
                 .scope(page.lang, Some(ix))
                 .run(|| page::body(self, page, &what, &mut Vec::new()));
-            feed::Entry {
-                page: ix,
-                content: body.html,
-            }
+            feed::Entry { page: ix, content: body.html }
         });
-        done(feed::write(
-            site,
-            owner,
-            format,
-            &entries.collect::<Vec<_>>(),
-        ))
+        done(feed::write(site, owner, format, &entries.collect::<Vec<_>>()))
     }
 }
 

@@ -40,31 +40,14 @@ pub(super) fn body(
     if source::digest(text.as_bytes()) != document.digest {
         let message = "the file changed while the site was being built";
         let problem = Diagnostic::error(codes::CHANGED, message);
-        found.push(
-            problem
-                .at(Span::file(&document.file.path))
-                .hint("build again"),
-        );
+        found.push(problem.at(Span::file(&document.file.path)).hint("build again"));
         return Body::default();
     }
     // Problems of the front matter were reported when the file was parsed.
-    let parts = Parts::split(
-        &text,
-        &document.file.path,
-        &crate::diagnostic::Problems::new(),
-    );
-    let anchors: Vec<&str> = document
-        .outline
-        .iter()
-        .map(|heading| &*heading.id)
-        .collect();
+    let parts = Parts::split(&text, &document.file.path, &crate::diagnostic::Problems::new());
+    let anchors: Vec<&str> = document.outline.iter().map(|heading| &*heading.id).collect();
     let problems = RefCell::new(Vec::new());
-    let host = SiteHost {
-        renderer,
-        page,
-        what,
-        found: &problems,
-    };
+    let host = SiteHost { renderer, page, what, found: &problems };
     let source = Source::new(parts.body);
     let body = markdown::write(&source, &host, &anchors, parts.body_start);
     found.extend(problems.into_inner());
@@ -75,11 +58,7 @@ pub(super) fn body(
 pub(super) fn describe(site: &Site, page: &Page) -> String {
     let id = &site.group_of(page).id;
     let lang = &site.language(page.lang).lang;
-    if id.is_empty() {
-        format!("the home ({lang})")
-    } else {
-        format!("the page `{id}` ({lang})")
-    }
+    if id.is_empty() { format!("the home ({lang})") } else { format!("the page `{id}` ({lang})") }
 }
 
 /// The context of a page's template.
@@ -101,18 +80,10 @@ pub(super) fn context(renderer: &Renderer, ix: PageIx, number: usize, body: Body
     put(&mut map, "feeds", feeds(site, ix));
     put(&mut map, "alternates", alternates(site, page));
     let is_copy = page.is_untranslated() && site.group_of(page).shape == Shape::Page;
-    let original = site
-        .version(page.group, page.document.lang)
-        .filter(|_| is_copy);
-    let canonical = original.map_or_else(
-        || page_url(page, number),
-        |ix| site.page(ix).url.to_string(),
-    );
-    put(
-        &mut map,
-        "canonical",
-        site.config.base.permalink(&canonical),
-    );
+    let original = site.version(page.group, page.document.lang).filter(|_| is_copy);
+    let canonical =
+        original.map_or_else(|| page_url(page, number), |ix| site.page(ix).url.to_string());
+    put(&mut map, "canonical", site.config.base.permalink(&canonical));
     put(&mut map, "words", u64::from(page.document.words));
     put(&mut map, "file", &*page.document.file.path);
     context.insert_value("page", map_value(map));
@@ -139,24 +110,8 @@ fn paginator(world: &World, page: &Page, number: usize) -> Value {
     put(&mut map, "number", number);
     put(&mut map, "total", total);
     put(&mut map, "count", page.listing.len());
-    put(
-        &mut map,
-        "previous",
-        if number > 1 {
-            url(number - 1)
-        } else {
-            Value::none()
-        },
-    );
-    put(
-        &mut map,
-        "next",
-        if number < total {
-            url(number + 1)
-        } else {
-            Value::none()
-        },
-    );
+    put(&mut map, "previous", if number > 1 { url(number - 1) } else { Value::none() });
+    put(&mut map, "next", if number < total { url(number + 1) } else { Value::none() });
     put(&mut map, "first", url(1));
     put(&mut map, "last", url(total));
     map_value(map)
@@ -166,10 +121,7 @@ fn paginator(world: &World, page: &Page, number: usize) -> Value {
 fn references(site: &Site, page: &Page, body: &Body) -> Value {
     let mut list = Vec::new();
     for (i, reference) in body.references.iter().enumerate() {
-        let Some(ix) = site
-            .find(&reference.id)
-            .ok()
-            .and_then(|g| site.best_version(g, page.lang))
+        let Some(ix) = site.find(&reference.id).ok().and_then(|g| site.best_version(g, page.lang))
         else {
             continue;
         };
@@ -189,20 +141,11 @@ fn terms(world: &World, page: &Page) -> Value {
     let site = &world.site;
     let mut map = Map::new();
     for (t, taxonomy) in site.config.taxonomies.iter().enumerate() {
-        let names = site
-            .group_of(page)
-            .facts
-            .front
-            .terms
-            .iter()
-            .find(|(i, _)| *i == t);
+        let names = site.group_of(page).facts.front.terms.iter().find(|(i, _)| *i == t);
         let terms = names.iter().flat_map(|(_, names)| names);
         let pages = terms.filter_map(|name| site.version(site.term(t, name)?, page.lang));
         let list: Vec<Value> = pages.map(|ix| world.summary(ix)).collect();
-        map.insert(
-            Key::String(Arc::from(taxonomy.name.as_str())),
-            Value::from(list),
-        );
+        map.insert(Key::String(Arc::from(taxonomy.name.as_str())), Value::from(list));
     }
     map_value(map)
 }
@@ -211,34 +154,21 @@ fn feeds(site: &Site, ix: PageIx) -> Value {
     let page = site.page(ix);
     let feed = |format: plan::FeedFormat| {
         let mut map = Map::with_capacity(3);
-        put(
-            &mut map,
-            "url",
-            site.config
-                .base
-                .path(&format!("{}{}", page.url, format.file_name())),
-        );
+        put(&mut map, "url", site.config.base.path(&format!("{}{}", page.url, format.file_name())));
         put(&mut map, "type", format.media_type());
         put(&mut map, "title", feed::title(site, ix));
         map_value(map)
     };
-    Value::from(
-        plan::feeds(site, page)
-            .into_iter()
-            .map(feed)
-            .collect::<Vec<_>>(),
-    )
+    Value::from(plan::feeds(site, page).into_iter().map(feed).collect::<Vec<_>>())
 }
 
 fn alternates(site: &Site, page: &Page) -> Value {
-    let links = sitemap::alternates(site, page)
-        .into_iter()
-        .map(|(lang, url)| {
-            let mut map = Map::with_capacity(2);
-            put(&mut map, "hreflang", lang);
-            put(&mut map, "url", url);
-            map_value(map)
-        });
+    let links = sitemap::alternates(site, page).into_iter().map(|(lang, url)| {
+        let mut map = Map::with_capacity(2);
+        put(&mut map, "hreflang", lang);
+        put(&mut map, "url", url);
+        map_value(map)
+    });
     Value::from(links.collect::<Vec<_>>())
 }
 
@@ -248,19 +178,13 @@ pub(super) fn template(renderer: &Renderer, page: &Page) -> Result<String, Diagn
     let site = &renderer.world.site;
     let group = site.group_of(page);
     if let Some(own) = group.facts.front.template.as_deref() {
-        let name = if own.ends_with(".html") {
-            own.to_owned()
-        } else {
-            format!("{own}.html")
-        };
+        let name = if own.ends_with(".html") { own.to_owned() } else { format!("{own}.html") };
         if renderer.templates.has(&name) {
             return Ok(name);
         }
-        let problem = Diagnostic::error(
-            codes::TEMPLATE_MISSING,
-            format!("there is no template `{name}`"),
-        )
-        .did_you_mean(&name, renderer.templates.names());
+        let problem =
+            Diagnostic::error(codes::TEMPLATE_MISSING, format!("there is no template `{name}`"))
+                .did_you_mean(&name, renderer.templates.names());
         let said = group.original.front.template.is_some();
         return Err(problem.at(if said {
             group.original.value_span(&key_path("template"))
@@ -283,17 +207,10 @@ fn candidates(site: &Site, page: &Page) -> Vec<String> {
     let mut names = Vec::new();
     match group.shape {
         Shape::Page => {
-            names.extend(
-                group
-                    .facts
-                    .kind
-                    .as_ref()
-                    .map(|kind| format!("kinds/{}.html", kind.name)),
-            );
+            names.extend(group.facts.kind.as_ref().map(|kind| format!("kinds/{}.html", kind.name)));
             let above = site.ancestors(page).into_iter().rev();
-            let sections = above
-                .map(|ix| &site.group_of(site.page(ix)).id)
-                .filter(|id| !id.is_empty());
+            let sections =
+                above.map(|ix| &site.group_of(site.page(ix)).id).filter(|id| !id.is_empty());
             names.extend(sections.map(|id| format!("sections/{id}/page.html")));
             names.push("page.html".into());
         }
@@ -310,11 +227,7 @@ fn candidates(site: &Site, page: &Page) -> Vec<String> {
             names.push("taxonomy.html".into());
         }
         Shape::Term(t) => {
-            let name = site
-                .config
-                .taxonomies
-                .get(t)
-                .map_or("", |taxonomy| &taxonomy.name);
+            let name = site.config.taxonomies.get(t).map_or("", |taxonomy| &taxonomy.name);
             names.push(format!("taxonomies/{name}/term.html"));
             names.push("term.html".into());
         }

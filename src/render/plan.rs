@@ -78,11 +78,7 @@ impl FeedFormat {
 pub fn page_size(site: &Site, page: &Page) -> usize {
     let group = site.group_of(page);
     match group.shape {
-        Shape::Term(t) => site
-            .config
-            .taxonomies
-            .get(t)
-            .map_or(0, |taxonomy| taxonomy.paginate),
+        Shape::Term(t) => site.config.taxonomies.get(t).map_or(0, |taxonomy| taxonomy.paginate),
         Shape::Section => {
             let own = group.facts.front.paginate;
             own.unwrap_or(site.config.output.paginate)
@@ -103,11 +99,7 @@ pub fn page_count(site: &Site, page: &Page) -> usize {
 /// The decoded path of a listing page.
 #[must_use]
 pub fn page_url(page: &Page, number: usize) -> String {
-    if number <= 1 {
-        page.url.to_string()
-    } else {
-        format!("{}page/{number}/", page.url)
-    }
+    if number <= 1 { page.url.to_string() } else { format!("{}page/{number}/", page.url) }
 }
 
 /// The feeds that a page has.
@@ -118,11 +110,7 @@ pub fn feeds(site: &Site, page: &Page) -> Vec<FeedFormat> {
     let wanted = match group.shape {
         Shape::Section if page.section.is_none() => group.facts.front.feed.unwrap_or(output.feed),
         Shape::Section => group.facts.front.feed.unwrap_or(output.section_feeds),
-        Shape::Term(t) => site
-            .config
-            .taxonomies
-            .get(t)
-            .is_some_and(|taxonomy| taxonomy.feed),
+        Shape::Term(t) => site.config.taxonomies.get(t).is_some_and(|taxonomy| taxonomy.feed),
         Shape::Page | Shape::Taxonomy(_) => false,
     };
     match (wanted, output.rss) {
@@ -146,11 +134,7 @@ pub fn file_path(url: &str) -> String {
 /// Plans every output of a site, in the order of their paths. Paths that collide are reported.
 #[must_use]
 pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems) -> Vec<Output> {
-    let mut plan = Plan {
-        site,
-        outputs: Vec::new(),
-        owners: Vec::new(),
-    };
+    let mut plan = Plan { site, outputs: Vec::new(), owners: Vec::new() };
     for ix in site.page_indices() {
         plan.page(ix, problems);
     }
@@ -162,19 +146,11 @@ pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems
         plan.add(&asset.url, What::Asset(Arc::clone(asset)), None);
     }
     for file in &site.files {
-        plan.add(
-            &file.url,
-            What::File(file.file.clone()),
-            Some(&file.file.path),
-        );
+        plan.add(&file.url, What::File(file.file.clone()), Some(&file.file.path));
     }
     plan.statics(tree);
     plan.sitemaps();
-    if !plan
-        .outputs
-        .iter()
-        .any(|output| &*output.path == "robots.txt")
-    {
+    if !plan.outputs.iter().any(|output| &*output.path == "robots.txt") {
         plan.add("/robots.txt", What::Robots, None);
     }
     plan.finish(problems)
@@ -190,10 +166,7 @@ struct Plan<'a> {
 impl Plan<'_> {
     fn add(&mut self, url: &str, what: What, owner: Option<&Arc<str>>) {
         let path = file_path(url);
-        self.outputs.push(Output {
-            path: nfc(&path).into(),
-            what,
-        });
+        self.outputs.push(Output { path: nfc(&path).into(), what });
         self.owners.push(owner.cloned());
     }
 
@@ -211,9 +184,7 @@ impl Plan<'_> {
         if page.is_untranslated() {
             return;
         }
-        let root = site
-            .home(page.lang)
-            .map_or("/", |home| &*site.page(home).url);
+        let root = site.home(page.lang).map_or("/", |home| &*site.page(home).url);
         for (i, written) in page.document.front.aliases.iter().enumerate() {
             match alias(written, root) {
                 Ok(url) => self.add(&url, What::Redirect(ix), owner),
@@ -272,12 +243,7 @@ impl Plan<'_> {
         for (i, (output, owner)) in all.iter().enumerate() {
             let folded = output.path.to_lowercase();
             if let Some(first) = taken.get(&folded).and_then(|first| all.get(*first)) {
-                problems.push(collision(
-                    output,
-                    owner.as_ref(),
-                    &first.0,
-                    first.1.as_ref(),
-                ));
+                problems.push(collision(output, owner.as_ref(), &first.0, first.1.as_ref()));
                 if let Some(kept) = kept.get_mut(i) {
                     *kept = false;
                 }
@@ -288,19 +254,13 @@ impl Plan<'_> {
         for (output, owner) in &all {
             let folded = output.path.to_lowercase();
             for (at, _) in folded.match_indices('/') {
-                let clash = folded
-                    .get(..at)
-                    .and_then(|folder| all.get(*taken.get(folder)?));
+                let clash = folded.get(..at).and_then(|folder| all.get(*taken.get(folder)?));
                 if let Some((file, file_owner)) = clash {
                     problems.push(collision(output, owner.as_ref(), file, file_owner.as_ref()));
                 }
             }
         }
-        all.into_iter()
-            .zip(kept)
-            .filter(|(_, kept)| *kept)
-            .map(|((output, _), _)| output)
-            .collect()
+        all.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|((output, _), _)| output).collect()
     }
 }
 
@@ -313,10 +273,7 @@ fn collision(
     let message = if output.path == first.path {
         format!("two sources want the path /{}", output.path)
     } else {
-        format!(
-            "the paths /{} and /{} cannot be side by side everywhere",
-            output.path, first.path
-        )
+        format!("the paths /{} and /{} cannot be side by side everywhere", output.path, first.path)
     };
     let mut problem = Diagnostic::error(codes::PATH_COLLISION, message)
         .hint("give one of them another `slug`, or rename its file");

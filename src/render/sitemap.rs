@@ -11,8 +11,7 @@ const MAX_BYTES: usize = 45_000_000;
 
 /// The pages that search engines should know.
 fn indexable(site: &Site) -> impl Iterator<Item = PageIx> + '_ {
-    site.page_indices()
-        .filter(|ix| !is_copy(site, site.page(*ix)))
+    site.page_indices().filter(|ix| !is_copy(site, site.page(*ix)))
 }
 
 /// Whether a page shows another language's text, so that the original is the one to index.
@@ -25,10 +24,7 @@ fn is_copy(site: &Site, page: &Page) -> bool {
 #[must_use]
 pub(super) fn alternates(site: &Site, page: &Page) -> Vec<(String, String)> {
     let versions = site.group_of(page).versions.iter().copied().flatten();
-    let own: Vec<&Page> = versions
-        .map(|ix| site.page(ix))
-        .filter(|p| !is_copy(site, p))
-        .collect();
+    let own: Vec<&Page> = versions.map(|ix| site.page(ix)).filter(|p| !is_copy(site, p)).collect();
     if own.len() < 2 {
         return Vec::new();
     }
@@ -84,18 +80,11 @@ fn write_entry(site: &Site, page: &Page, xml: &mut String) {
     escape::xml_into(xml, &site.config.base.permalink(&page.url));
     xml.push_str("</loc>");
     let updated = site.group_of(page).facts.front.updated;
-    if let Some(date) = updated
-        .and_then(|date| date.machine())
-        .filter(|date| date.len() == 10)
-    {
+    if let Some(date) = updated.and_then(|date| date.machine()).filter(|date| date.len() == 10) {
         xml.extend(["<lastmod>", &date, "</lastmod>"]);
     }
     for (lang, url) in alternates(site, page) {
-        xml.extend([
-            "\n<xhtml:link rel=\"alternate\" hreflang=\"",
-            &lang,
-            "\" href=\"",
-        ]);
+        xml.extend(["\n<xhtml:link rel=\"alternate\" hreflang=\"", &lang, "\" href=\""]);
         escape::xml_into(xml, &url);
         xml.push_str("\"/>");
     }
@@ -123,11 +112,7 @@ pub(super) fn robots(site: &Site) -> String {
     }
     let mut text = "User-agent: *\nAllow: /\n".to_owned();
     if site.config.output.sitemap {
-        text.extend([
-            "\nSitemap: ",
-            &site.config.base.permalink("/sitemap.xml"),
-            "\n",
-        ]);
+        text.extend(["\nSitemap: ", &site.config.base.permalink("/sitemap.xml"), "\n"]);
     }
     text
 }

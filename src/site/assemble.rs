@@ -31,18 +31,13 @@ pub struct Clock {
 /// Parses every document of a tree, in the order of their paths.
 #[must_use]
 pub fn parse(tree: &SourceTree, problems: &Problems) -> Vec<Arc<Document>> {
-    let files: Vec<&SourceFile> = tree
-        .under("content/")
-        .filter(|file| file.path.ends_with(".md"))
-        .collect();
+    let files: Vec<&SourceFile> =
+        tree.under("content/").filter(|file| file.path.ends_with(".md")).collect();
     let parsed: Vec<(Option<Document>, Vec<Diagnostic>)> = files
         .par_iter()
         .map(|file| {
             let problems = Problems::new();
-            (
-                Document::load(file, &tree.config, &problems),
-                problems.into_vec(),
-            )
+            (Document::load(file, &tree.config, &problems), problems.into_vec())
         })
         .collect();
     let mut documents = Vec::with_capacity(parsed.len());
@@ -74,11 +69,7 @@ pub fn assemble(
             collation: Collation::new(&language.lang),
         })
         .collect();
-    messages.check(
-        &config,
-        &tools.iter().map(|t| &t.numbers).collect::<Vec<_>>(),
-        problems,
-    );
+    messages.check(&config, &tools.iter().map(|t| &t.numbers).collect::<Vec<_>>(), problems);
     let today = (!clock.drafts).then_some(clock.today);
     let drafts = drafts(&documents, &config, &kinds, today, problems);
     let mut places = Places::new(&config, &documents, problems);
@@ -171,16 +162,8 @@ fn add_pages(site: &mut Site, drafts: Vec<Draft>, places: &mut Places<'_>, probl
             let Some(document) = shown.get(lang).cloned().flatten() else {
                 continue;
             };
-            let url: Arc<str> = places
-                .page(
-                    &group.id,
-                    group.shape,
-                    lang,
-                    &document,
-                    &group.facts,
-                    problems,
-                )
-                .into();
+            let url: Arc<str> =
+                places.page(&group.id, group.shape, lang, &document, &group.facts, problems).into();
             let ix = PageIx::new(site.pages.len());
             if let Some(version) = group.versions.get_mut(lang) {
                 *version = Some(ix);
@@ -224,10 +207,7 @@ fn title(
 }
 
 /// Puts every page into the listing of its section.
-#[allow(
-    clippy::indexing_slicing,
-    reason = "pages and groups hold indices of this site"
-)]
+#[allow(clippy::indexing_slicing, reason = "pages and groups hold indices of this site")]
 fn list_pages(site: &mut Site, parents: &[Option<usize>]) {
     for i in 0..site.pages.len() {
         let page = &site.pages[i];
@@ -249,15 +229,11 @@ fn list_pages(site: &mut Site, parents: &[Option<usize>]) {
 }
 
 /// Puts every page into the listings of its terms.
-#[allow(
-    clippy::indexing_slicing,
-    reason = "pages and groups hold indices of this site"
-)]
+#[allow(clippy::indexing_slicing, reason = "pages and groups hold indices of this site")]
 fn list_terms(site: &mut Site) {
     for (i, group) in site.groups.iter().enumerate() {
         if let (Shape::Term(t), Some((_, name))) = (group.shape, group.id.rsplit_once('/')) {
-            site.terms
-                .insert((t, crate::text::slug::slugify(name)), GroupIx::new(i));
+            site.terms.insert((t, crate::text::slug::slugify(name)), GroupIx::new(i));
         }
     }
     let mut members: BTreeMap<PageIx, Vec<PageIx>> = BTreeMap::new();
@@ -286,10 +262,7 @@ fn list_terms(site: &mut Site) {
 }
 
 /// Sorts listings, and gives pages their neighbours.
-#[allow(
-    clippy::indexing_slicing,
-    reason = "pages and groups hold indices of this site"
-)]
+#[allow(clippy::indexing_slicing, reason = "pages and groups hold indices of this site")]
 fn order(site: &mut Site) {
     let lists: Vec<(usize, Vec<PageIx>, Vec<PageIx>)> = (0..site.pages.len())
         .into_par_iter()
@@ -303,12 +276,7 @@ fn order(site: &mut Site) {
                 Shape::Taxonomy(_) => Sort::Title,
                 _ => Sort::Newest,
             };
-            let sort = group
-                .facts
-                .front
-                .sort
-                .or(group.original.front.sort)
-                .unwrap_or(default);
+            let sort = group.facts.front.sort.or(group.original.front.sort).unwrap_or(default);
             let mut listing = page.listing.clone();
             site.sort(&mut listing, sort, page.lang);
             let mut subsections = page.subsections.clone();
@@ -331,37 +299,22 @@ fn order(site: &mut Site) {
 
 /// Places the files that lie beside documents, and notes the paths of static files.
 fn add_files(site: &mut Site, tree: &SourceTree, places: &mut Places<'_>) {
-    for file in tree
-        .under("content/")
-        .filter(|file| !file.path.ends_with(".md"))
-    {
+    for file in tree.under("content/").filter(|file| !file.path.ends_with(".md")) {
         let path = file.path.strip_prefix("content/").unwrap_or(&file.path);
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let url: Arc<str> = format!("{}{name}", places.folder(folder, 0)).into();
-        site.files_by_path
-            .insert(Arc::clone(&file.path), site.files.len());
+        site.files_by_path.insert(Arc::clone(&file.path), site.files.len());
         site.published.insert(Arc::clone(&url));
-        site.files.push(ContentFile {
-            file: file.clone(),
-            url,
-        });
+        site.files.push(ContentFile { file: file.clone(), url });
     }
-    let statics = tree
-        .under("static/")
-        .filter_map(|file| file.path.strip_prefix("static"));
+    let statics = tree.under("static/").filter_map(|file| file.path.strip_prefix("static"));
     site.published.extend(statics.map(Arc::from));
-    let theme = tree
-        .layered("static/")
-        .into_keys()
-        .map(|path| Arc::from(format!("/{path}")));
+    let theme = tree.layered("static/").into_keys().map(|path| Arc::from(format!("/{path}")));
     site.published.extend(theme);
 }
 
 /// Resolves every link, checks every field, and notes who links where.
-#[allow(
-    clippy::indexing_slicing,
-    reason = "pages and groups hold indices of this site"
-)]
+#[allow(clippy::indexing_slicing, reason = "pages and groups hold indices of this site")]
 fn link(site: &mut Site, problems: &Problems) {
     let found: Vec<(Vec<PageIx>, Vec<Diagnostic>)> = site
         .pages

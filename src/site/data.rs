@@ -30,18 +30,9 @@ pub(super) fn load(tree: &SourceTree, problems: &Problems) -> Map<String, Value>
             "json" => serde_json::from_str(&text).map_err(|e| {
                 let offset = offset(&text, e.line(), e.column());
                 let message = e.to_string();
-                (
-                    message
-                        .split(" at line ")
-                        .next()
-                        .unwrap_or(&message)
-                        .to_owned(),
-                    offset,
-                )
+                (message.split(" at line ").next().unwrap_or(&message).to_owned(), offset)
             }),
-            "toml" => Ok(Value::Object(
-                TomlFile::parse(&text, &file.path, problems).values,
-            )),
+            "toml" => Ok(Value::Object(TomlFile::parse(&text, &file.path, problems).values)),
             "csv" => csv(&text),
             _ => continue,
         };
@@ -50,11 +41,7 @@ pub(super) fn load(tree: &SourceTree, problems: &Problems) -> Map<String, Value>
                 if data.insert(key.to_owned(), value).is_some() {
                     let message = format!("two data files are called `{key}`");
                     let problem = Diagnostic::error(codes::PATH_COLLISION, message);
-                    problems.push(
-                        problem
-                            .at(Span::file(&file.path))
-                            .hint("rename one of them"),
-                    );
+                    problems.push(problem.at(Span::file(&file.path)).hint("rename one of them"));
                 }
             }
             Err((message, at)) => problems.push(syntax(file, &text, message, at)),
@@ -64,35 +51,22 @@ pub(super) fn load(tree: &SourceTree, problems: &Problems) -> Map<String, Value>
 }
 
 fn syntax(file: &SourceFile, text: &str, message: String, at: usize) -> Diagnostic {
-    let end = text
-        .get(at..)
-        .and_then(|t| t.find('\n'))
-        .map_or(text.len(), |n| at + n);
+    let end = text.get(at..).and_then(|t| t.find('\n')).map_or(text.len(), |n| at + n);
     Diagnostic::error(codes::DATA_SYNTAX, message).at(Span::new(&file.path, at..end.max(at)))
 }
 
 fn offset(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     (start + column.saturating_sub(1)).min(text.len())
 }
 
 /// Rows as mappings by the header's names.
 fn csv(text: &str) -> Result<Value, (String, usize)> {
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let failed = |error: csv::Error| {
-        let at = error
-            .position()
-            .map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+        let at = error.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
         let message = match error.kind() {
-            csv::ErrorKind::UnequalLengths {
-                expected_len, len, ..
-            } => {
+            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
                 format!("this row has {len} values, the first has {expected_len}")
             }
             _ => error.to_string(),
@@ -104,9 +78,7 @@ fn csv(text: &str) -> Result<Value, (String, usize)> {
     for row in reader.records() {
         let row = row.map_err(failed)?;
         let cells = header.iter().zip(row.iter());
-        rows.push(Value::Object(
-            cells.map(|(k, v)| (k.to_owned(), Value::from(v))).collect(),
-        ));
+        rows.push(Value::Object(cells.map(|(k, v)| (k.to_owned(), Value::from(v))).collect()));
     }
     Ok(Value::from(rows))
 }

@@ -56,11 +56,8 @@ pub(super) fn check_translation(
 ) {
     let said = said(&document.front, config);
     for key in said {
-        let translatable = facts
-            .kind
-            .as_ref()
-            .and_then(|kind| kind.field(&key))
-            .is_some_and(|f| f.translatable);
+        let translatable =
+            facts.kind.as_ref().and_then(|kind| kind.field(&key)).is_some_and(|f| f.translatable);
         if LANGUAGE_KEYS.contains(&key.as_str()) || translatable {
             continue;
         }
@@ -68,10 +65,7 @@ pub(super) fn check_translation(
         problems.push(
             Diagnostic::error(codes::FACT_IN_TRANSLATION, message)
                 .at(document.key_span(&key_path(&key)))
-                .hint(format!(
-                    "remove it here; it is inherited from {}",
-                    original.file.path
-                )),
+                .hint(format!("remove it here; it is inherited from {}", original.file.path)),
         );
     }
 }
@@ -82,19 +76,13 @@ fn said(front: &FrontMatter, config: &Config) -> Vec<String> {
     macro_rules! options {
         ($($key:ident),*) => { $(if front.$key.is_some() { keys.push(stringify!($key).into()); })* };
     }
-    options!(
-        kind, date, updated, publish, expires, weight, template, sort, paginate, feed
-    );
+    options!(kind, date, updated, publish, expires, weight, template, sort, paginate, feed);
     options!(untranslated, cascade);
     if !front.sources.is_empty() {
         keys.push("sources".into());
     }
     keys.extend(
-        front
-            .terms
-            .iter()
-            .filter_map(|(i, _)| config.taxonomies.get(*i))
-            .map(|t| t.name.clone()),
+        front.terms.iter().filter_map(|(i, _)| config.taxonomies.get(*i)).map(|t| t.name.clone()),
     );
     keys.extend(front.fields.keys().cloned());
     keys
@@ -147,7 +135,7 @@ pub(super) fn check(site: &Site, group: &Group, problems: &Problems) {
             let message = format!("a page of kind `{}` must say its `date`", kind.name);
             problems.push(
                 Diagnostic::error(codes::MISSING_KEY, message)
-                    .at(crate::diagnostic::Span::file(&original.file.path)),
+                    .at(original.key_span(&key_path("date"))),
             );
         }
     }
@@ -167,27 +155,15 @@ struct Resolver<'a>(&'a Site);
 
 impl References for Resolver<'_> {
     fn check(&self, reference: &str, kinds: &[String]) -> Result<(), (String, Option<String>)> {
-        let group = self
-            .0
-            .find(reference)
-            .map_err(|problem| problem.explain(reference))?;
-        let kind = self
-            .0
-            .group(group)
-            .facts
-            .kind
-            .as_ref()
-            .map(|kind| kind.name.as_str());
+        let group = self.0.find(reference).map_err(|problem| problem.explain(reference))?;
+        let kind = self.0.group(group).facts.kind.as_ref().map(|kind| kind.name.as_str());
         let fits = kinds.is_empty() || kind.is_some_and(|kind| kinds.iter().any(|k| k == kind));
         if fits {
             return Ok(());
         }
         let wanted = kinds.join(" or ");
         let is = kind.map_or_else(|| "no kind".to_owned(), |kind| format!("the kind `{kind}`"));
-        Err((
-            format!("«{reference}» is of {is}; a page of kind {wanted} is wanted"),
-            None,
-        ))
+        Err((format!("«{reference}» is of {is}; a page of kind {wanted} is wanted"), None))
     }
 }
 

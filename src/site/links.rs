@@ -43,6 +43,8 @@ pub enum LinkProblem {
     Malformed,
     /// A URL that runs code.
     Unsafe,
+    /// A citation of a page that is no source, but of this kind.
+    NoSource(String),
 }
 
 impl LinkProblem {
@@ -52,10 +54,9 @@ impl LinkProblem {
         let did_you_mean =
             |name: &Option<String>| name.as_ref().map(|n| format!("did you mean `{n}`?"));
         match self {
-            Self::NotFound(near) => (
-                format!("«{written}» leads to no page or file of this site"),
-                did_you_mean(near),
-            ),
+            Self::NotFound(near) => {
+                (format!("«{written}» leads to no page or file of this site"), did_you_mean(near))
+            }
             Self::Ambiguous(ids) => (
                 format!("«{written}» could be {}", ids.join(" or ")),
                 Some(format!(
@@ -69,6 +70,10 @@ impl LinkProblem {
             ),
             Self::Malformed => (format!("«{written}» is not a path"), None),
             Self::Unsafe => (format!("«{written}» would run code"), None),
+            Self::NoSource(kind) => (
+                format!("«{written}» is a page of kind {kind}, and a citation names a source"),
+                Some(format!("to link to the page, write `[[{written}]]`")),
+            ),
         }
     }
 
@@ -80,7 +85,13 @@ impl LinkProblem {
             (_, LinkKind::Citation) => codes::UNKNOWN_SOURCE,
             _ => codes::BROKEN_LINK,
         };
-        let (message, hint) = self.explain(&link.destination);
+        let (message, hint) = match (self, link.kind) {
+            (Self::NotFound(_), LinkKind::Citation) => {
+                let (_, hint) = self.explain(&link.destination);
+                (format!("there is no source «{}»", link.destination), hint)
+            }
+            _ => self.explain(&link.destination),
+        };
         let problem = Diagnostic::error(code, message).at(link.span(file));
         match hint {
             Some(hint) => problem.hint(hint),
@@ -99,9 +110,7 @@ pub fn is_external(destination: &str) -> bool {
 fn scheme(destination: &str) -> Option<&str> {
     let (scheme, _) = destination.split_once(':')?;
     let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
     valid.then_some(scheme)
 }
 
@@ -109,11 +118,8 @@ fn scheme(destination: &str) -> Option<&str> {
 #[must_use]
 pub fn is_unsafe(destination: &str) -> bool {
     // Browsers drop control characters and spaces before and inside the scheme.
-    let bare: String = destination
-        .chars()
-        .filter(|c| !c.is_control() && !c.is_whitespace())
-        .take(16)
-        .collect();
+    let bare: String =
+        destination.chars().filter(|c| !c.is_control() && !c.is_whitespace()).take(16).collect();
     let bare = bare.to_ascii_lowercase();
     bare.starts_with("javascript:")
         || bare.starts_with("vbscript:")
@@ -144,10 +150,7 @@ impl Site {
             [one] => Ok(*one),
             [] => Err(LinkProblem::NotFound(self.nearest_name(&reference))),
             several => Err(LinkProblem::Ambiguous(
-                several
-                    .iter()
-                    .map(|g| format!("`{}`", self.group(*g).id))
-                    .collect(),
+                several.iter().map(|g| format!("`{}`", self.group(*g).id)).collect(),
             )),
         }
     }
@@ -155,6 +158,7 @@ impl Site {
     fn nearest_name(&self, reference: &str) -> Option<String> {
         let mut names: Vec<&str> = self.groups.iter().map(|g| &*g.id).collect();
         names.extend(self.groups.iter().filter_map(|g| g.id.rsplit('/').next()));
+        names.retain(|name| !name.is_empty());
         nearest(reference, names).map(str::to_owned)
     }
 
@@ -169,6 +173,12 @@ impl Site {
         written: &str,
     ) -> Result<Resolved, LinkProblem> {
         if kind == LinkKind::Citation {
+            let group = self.find(written)?;
+            let kind =
+                self.group(group).facts.kind.as_ref().map_or("none", |kind| kind.name.as_str());
+            if kind != "source" {
+                return Err(LinkProblem::NoSource(kind.to_owned()));
+            }
             return self.reference(page, written, None);
         }
         if kind == LinkKind::Wiki {
@@ -185,11 +195,7 @@ impl Site {
             return Err(LinkProblem::Unsafe);
         }
         if is_external(written) {
-            return Ok(Resolved {
-                target: Target::External,
-                anchor: None,
-                query: String::new(),
-            });
+            return Ok(Resolved { target: Target::External, anchor: None, query: String::new() });
         }
         let (rest, anchor) = match written.split_once('#') {
             Some((rest, anchor)) => (rest, Some(anchor)),
@@ -204,27 +210,15 @@ impl Site {
         }
         let decoded = percent::decode(path).ok_or(LinkProblem::Malformed)?;
         let decoded = nfc(&decoded);
-        let target = self
-            .path_target(page, &decoded)
-            .ok_or_else(|| self.not_found(&decoded))?;
+        let target = self.path_target(page, &decoded).ok_or_else(|| self.not_found(&decoded))?;
         let anchor = self.checked_anchor(&target, anchor)?;
-        Ok(Resolved {
-            target,
-            anchor,
-            query: query.to_owned(),
-        })
+        Ok(Resolved { target, anchor, query: query.to_owned() })
     }
 
     fn here(&self, page: &Page, anchor: &str) -> Result<Resolved, LinkProblem> {
-        let target = self
-            .version(page.group, page.lang)
-            .map_or(Target::External, Target::Page);
+        let target = self.version(page.group, page.lang).map_or(Target::External, Target::Page);
         let anchor = self.checked_anchor(&target, Some(anchor).filter(|a| !a.is_empty()))?;
-        Ok(Resolved {
-            target,
-            anchor,
-            query: String::new(),
-        })
+        Ok(Resolved { target, anchor, query: String::new() })
     }
 
     fn reference(
@@ -234,16 +228,10 @@ impl Site {
         anchor: Option<&str>,
     ) -> Result<Resolved, LinkProblem> {
         let group = self.find(reference)?;
-        let ix = self
-            .best_version(group, page.lang)
-            .ok_or(LinkProblem::NotFound(None))?;
+        let ix = self.best_version(group, page.lang).ok_or(LinkProblem::NotFound(None))?;
         let target = Target::Page(ix);
         let anchor = self.checked_anchor(&target, anchor)?;
-        Ok(Resolved {
-            target,
-            anchor,
-            query: String::new(),
-        })
+        Ok(Resolved { target, anchor, query: String::new() })
     }
 
     fn checked_anchor(
@@ -271,19 +259,11 @@ impl Site {
 
     /// What a decoded path leads to: from the root of the site, of `content/`, or from the file.
     fn path_target(&self, page: &Page, path: &str) -> Option<Target> {
-        let source = page
-            .document
-            .file
-            .path
-            .strip_prefix("content/")
-            .unwrap_or_default();
+        let source = page.document.file.path.strip_prefix("content/").unwrap_or_default();
         let folder = source.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (from_source, from_url) = match path.strip_prefix('/') {
             Some(absolute) => (normalise("", absolute)?, normalise("", absolute)),
-            None => (
-                normalise(folder, path)?,
-                normalise(page.url.trim_matches('/'), path),
-            ),
+            None => (normalise(folder, path)?, normalise(page.url.trim_matches('/'), path)),
         };
         self.source_target(page, &from_source)
             .or_else(|| self.url_target(page, &from_source, path.starts_with('/')))
@@ -296,11 +276,8 @@ impl Site {
         if path.ends_with(".md") {
             let name = crate::document::Name::of(&Arc::from(&*file), &self.config).ok()?;
             let group = *self.by_id.get(&name.id)?;
-            let named = path
-                .trim_end_matches(".md")
-                .rsplit('/')
-                .next()
-                .is_some_and(|n| n.contains('.'));
+            let named =
+                path.trim_end_matches(".md").rsplit('/').next().is_some_and(|n| n.contains('.'));
             // `x.en.md` asks for a language, `x.md` for the reader's.
             let lang = if named { name.lang } else { page.lang };
             return self.best_version(group, lang).map(Target::Page);
@@ -312,17 +289,11 @@ impl Site {
     /// A page or file by the path of its URL; `bare` also takes an id for a page.
     fn url_target(&self, page: &Page, path: &str, is_url: bool) -> Option<Target> {
         let url = format!("/{path}");
-        let as_folder = if path.is_empty() {
-            "/".to_owned()
-        } else {
-            format!("{url}/")
-        };
+        let as_folder = if path.is_empty() { "/".to_owned() } else { format!("{url}/") };
         let index = url.strip_suffix("index.html").map(str::to_owned);
         if is_url {
-            let found = self
-                .by_url
-                .get(as_folder.as_str())
-                .or_else(|| self.by_url.get(index?.as_str()));
+            let found =
+                self.by_url.get(as_folder.as_str()).or_else(|| self.by_url.get(index?.as_str()));
             if let Some(ix) = found {
                 return Some(Target::Page(*ix));
             }
@@ -377,13 +348,9 @@ mod tests {
 
     #[test]
     fn code_is_never_a_link() {
-        for url in [
-            "javascript:x",
-            " JaVaScRiPt:x",
-            "java\tscript:x",
-            "vbscript:x",
-            "data:text/html,x",
-        ] {
+        for url in
+            ["javascript:x", " JaVaScRiPt:x", "java\tscript:x", "vbscript:x", "data:text/html,x"]
+        {
             assert!(is_unsafe(url), "{url}");
         }
         assert!(!is_unsafe("https://example.org/javascript:"));

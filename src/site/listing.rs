@@ -13,9 +13,7 @@ pub(super) fn sort(site: &Site, pages: &mut [PageIx], sort: Sort, lang: usize) {
             let collation = &site.tools(lang).collation;
             pages.sort_by(|a, b| {
                 let titles = (&site.page(*a).title, &site.page(*b).title);
-                collation
-                    .compare(titles.0, titles.1)
-                    .then_with(|| id(*a).cmp(id(*b)))
+                collation.compare(titles.0, titles.1).then_with(|| id(*a).cmp(id(*b)))
             });
         }
         Sort::Weight => pages.sort_by(|a, b| {
@@ -24,11 +22,7 @@ pub(super) fn sort(site: &Site, pages: &mut [PageIx], sort: Sort, lang: usize) {
         }),
         Sort::Newest | Sort::Date => {
             let compare = |a: &i64, b: &i64| {
-                if sort == Sort::Newest {
-                    b.cmp(a)
-                } else {
-                    a.cmp(b)
-                }
+                if sort == Sort::Newest { b.cmp(a) } else { a.cmp(b) }
             };
             let key = |ix: PageIx| site.date(site.page(ix)).map(|date| date.sort_key());
             let mut keyed: Vec<_> = pages.iter().map(|ix| (key(*ix), *ix)).collect();

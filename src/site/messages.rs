@@ -30,16 +30,13 @@ impl Messages {
         let mut languages = vec![HashMap::new(); config.languages.len()];
         for layer in tree.layers().iter().rev() {
             for (name, file) in layer.under("messages/") {
-                let Some(tag) = name
-                    .strip_suffix(".yaml")
-                    .or_else(|| name.strip_suffix(".yml"))
+                let Some(tag) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))
                 else {
                     continue;
                 };
                 // A theme speaks more languages than a site.
-                let Some(messages) = config
-                    .language_index(tag)
-                    .and_then(|lang| languages.get_mut(lang))
+                let Some(messages) =
+                    config.language_index(tag).and_then(|lang| languages.get_mut(lang))
                 else {
                     continue;
                 };
@@ -85,12 +82,8 @@ impl Messages {
 
     /// The keys of a language, for suggestions.
     pub fn keys(&self, lang: usize) -> impl Iterator<Item = &str> {
-        let mut keys: Vec<_> = self
-            .0
-            .get(lang)
-            .into_iter()
-            .flat_map(|m| m.keys().map(String::as_str))
-            .collect();
+        let mut keys: Vec<_> =
+            self.0.get(lang).into_iter().flat_map(|m| m.keys().map(String::as_str)).collect();
         keys.sort_unstable();
         keys.into_iter()
     }
@@ -104,11 +97,8 @@ impl Messages {
                 let Message::Plural(forms) = message else {
                     continue;
                 };
-                let missing: Vec<_> = numbers
-                    .categories()
-                    .into_iter()
-                    .filter(|c| !forms.contains_key(*c))
-                    .collect();
+                let missing: Vec<_> =
+                    numbers.categories().into_iter().filter(|c| !forms.contains_key(*c)).collect();
                 if !missing.is_empty() && forms.len() > 1 {
                     let forms = missing.join(", ");
                     let message = format!(
@@ -137,11 +127,7 @@ fn read(
         }
     };
     let places = YamlPlaces { text, base: 0 };
-    let input = Input {
-        file: &file.path,
-        places: &places,
-        problems,
-    };
+    let input = Input { file: &file.path, places: &places, problems };
     for (key, value) in &map {
         let path = [Step::Key(key.clone())];
         let message = match value {

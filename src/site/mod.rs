@@ -176,20 +176,14 @@ pub struct Site {
 impl Site {
     /// A page.
     #[must_use]
-    #[allow(
-        clippy::indexing_slicing,
-        reason = "a PageIx is only made for a page of its site"
-    )]
+    #[allow(clippy::indexing_slicing, reason = "a PageIx is only made for a page of its site")]
     pub fn page(&self, ix: PageIx) -> &Page {
         &self.pages[ix.index()]
     }
 
     /// A group.
     #[must_use]
-    #[allow(
-        clippy::indexing_slicing,
-        reason = "a GroupIx is only made for a group of its site"
-    )]
+    #[allow(clippy::indexing_slicing, reason = "a GroupIx is only made for a group of its site")]
     pub fn group(&self, ix: GroupIx) -> &Group {
         &self.groups[ix.0 as usize]
     }
@@ -250,9 +244,7 @@ impl Site {
     /// The term that a page names, by taxonomy.
     #[must_use]
     pub fn term(&self, taxonomy: usize, name: &str) -> Option<GroupIx> {
-        self.terms
-            .get(&(taxonomy, crate::text::slug::slugify(name)))
-            .copied()
+        self.terms.get(&(taxonomy, crate::text::slug::slugify(name))).copied()
     }
 
     /// The date of a page.
@@ -264,11 +256,7 @@ impl Site {
     /// The description of a page: its own, or the beginning of its text.
     #[must_use]
     pub fn description<'a>(&'a self, page: &'a Page) -> &'a str {
-        page.document
-            .front
-            .description
-            .as_deref()
-            .unwrap_or(&page.document.summary)
+        page.document.front.description.as_deref().unwrap_or(&page.document.summary)
     }
 
     /// Sorts pages in place.

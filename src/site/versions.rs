@@ -8,6 +8,7 @@ use super::facts;
 use super::{Facts, Shape};
 use crate::config::{Config, Untranslated};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
+use crate::document::front_matter::key_path;
 use crate::document::{Document, FrontMatter, Role};
 use crate::knowledge::Kinds;
 use crate::text::slug;
@@ -34,15 +35,10 @@ pub(super) fn drafts(
 ) -> Vec<Draft> {
     let mut grouped = BTreeMap::<Arc<str>, Vec<&Arc<Document>>>::new();
     for document in documents {
-        grouped
-            .entry(Arc::clone(&document.id))
-            .or_default()
-            .push(document);
+        grouped.entry(Arc::clone(&document.id)).or_default().push(document);
     }
-    let originals: HashMap<&str, &Arc<Document>> = grouped
-        .iter()
-        .filter_map(|(id, docs)| Some((&**id, *docs.first()?)))
-        .collect();
+    let originals: HashMap<&str, &Arc<Document>> =
+        grouped.iter().filter_map(|(id, docs)| Some((&**id, *docs.first()?))).collect();
     let mut drafts = Vec::with_capacity(grouped.len());
     // Sections that are not shown hide what is in them; ids come in order, so parents come first.
     let mut hidden = Vec::new();
@@ -53,9 +49,7 @@ pub(super) fn drafts(
         let cascades = cascades(id, &originals);
         let facts = facts::gather(original, &cascades, kinds, problems);
         check_documents(documents, &facts, config, problems);
-        let below_hidden = hidden
-            .iter()
-            .any(|section: &Arc<str>| is_below(id, section));
+        let below_hidden = hidden.iter().any(|section: &Arc<str>| is_below(id, section));
         if below_hidden || today.is_some_and(|today| facts::is_hidden(&facts, today)) {
             if original.role == Role::Section && !id.is_empty() {
                 hidden.push(Arc::clone(id));
@@ -78,8 +72,7 @@ pub(super) fn drafts(
 }
 
 fn is_below(id: &str, section: &str) -> bool {
-    id.strip_prefix(section)
-        .is_some_and(|rest| rest.starts_with('/'))
+    id.strip_prefix(section).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// What the sections above an id hand down, the nearest first.
@@ -88,9 +81,7 @@ fn cascades<'a>(id: &str, originals: &HashMap<&str, &'a Arc<Document>>) -> Vec<&
     let mut at = id;
     while !at.is_empty() {
         at = at.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let section = originals
-            .get(at)
-            .filter(|document| document.role == Role::Section);
+        let section = originals.get(at).filter(|document| document.role == Role::Section);
         cascades.extend(section.and_then(|document| document.front.cascade.as_deref()));
     }
     cascades
@@ -106,11 +97,7 @@ fn shape(id: &str, original: &Document, config: &Config) -> Shape {
             _ => {}
         }
     }
-    if original.role == Role::Section {
-        Shape::Section
-    } else {
-        Shape::Page
-    }
+    if original.role == Role::Section { Shape::Section } else { Shape::Page }
 }
 
 /// Checks what belongs to the documents of one id together.
@@ -139,16 +126,16 @@ fn check_documents(
         facts::check_translation(document, original, facts, config, problems);
     }
     for document in documents {
-        if document
-            .front
-            .title
-            .as_deref()
-            .is_none_or(|title| title.trim().is_empty())
-        {
+        let title = document.front.title.as_deref();
+        if title.is_none_or(|title| title.trim().is_empty()) {
+            let hint = match title {
+                Some(_) => "write the title between the quotes",
+                None => "begin the file with front matter:\n---\ntitle: …\n---",
+            };
             problems.push(
                 Diagnostic::error(codes::MISSING_KEY, "the page has no title")
-                    .at(Span::file(&document.file.path))
-                    .hint("begin the file with front matter:\n---\ntitle: …\n---"),
+                    .at(document.key_span(&key_path("title")))
+                    .hint(hint),
             );
         }
     }
@@ -185,10 +172,7 @@ fn add_roots_and_terms(drafts: &mut Vec<Draft>, config: &Config) {
     let home = config.languages.first().map_or("", |l| l.title.as_str());
     wanted.insert(String::new(), (Shape::Section, home.to_owned()));
     for (i, taxonomy) in config.taxonomies.iter().enumerate() {
-        wanted.insert(
-            taxonomy.name.clone(),
-            (Shape::Taxonomy(i), taxonomy.name.clone()),
-        );
+        wanted.insert(taxonomy.name.clone(), (Shape::Taxonomy(i), taxonomy.name.clone()));
     }
     for draft in drafts.iter().filter(|d| d.shape == Shape::Page) {
         for (i, terms) in &draft.facts.front.terms {
@@ -197,9 +181,7 @@ fn add_roots_and_terms(drafts: &mut Vec<Draft>, config: &Config) {
             };
             for term in terms {
                 let id = format!("{}/{}", taxonomy.name, slug::slugify(term));
-                wanted
-                    .entry(id)
-                    .or_insert_with(|| (Shape::Term(*i), term.to_string()));
+                wanted.entry(id).or_insert_with(|| (Shape::Term(*i), term.to_string()));
             }
         }
     }
@@ -211,14 +193,7 @@ fn add_roots_and_terms(drafts: &mut Vec<Draft>, config: &Config) {
         let id: Arc<str> = id.into();
         let original = facts::synthetic(&id, 0, &title);
         let shown = vec![None; config.languages.len()];
-        drafts.push(Draft {
-            id,
-            shape,
-            original,
-            facts: facts::none(),
-            shown,
-            parent: None,
-        });
+        drafts.push(Draft { id, shape, original, facts: facts::none(), shown, parent: None });
     }
     drafts.sort_by(|a, b| a.id.cmp(&b.id));
 }
@@ -234,11 +209,8 @@ fn term_id(draft: &Draft) -> String {
 /// Finds each group's section, and gives sections and terms a version in every language that has
 /// something in them.
 fn place_in_sections(drafts: &mut [Draft], config: &Config) {
-    let index: HashMap<String, usize> = drafts
-        .iter()
-        .enumerate()
-        .map(|(i, d)| (term_id(d), i))
-        .collect();
+    let index: HashMap<String, usize> =
+        drafts.iter().enumerate().map(|(i, d)| (term_id(d), i)).collect();
     for i in 0..drafts.len() {
         let Some(draft) = drafts.get(i) else { continue };
         let parent = parent(&draft.id, &index, drafts);
@@ -248,12 +220,7 @@ fn place_in_sections(drafts: &mut [Draft], config: &Config) {
     }
     let mut needed = BTreeSet::new();
     for draft in drafts.iter().filter(|d| d.shape == Shape::Page) {
-        for (lang, _) in draft
-            .shown
-            .iter()
-            .enumerate()
-            .filter(|(_, shown)| shown.is_some())
-        {
+        for (lang, _) in draft.shown.iter().enumerate().filter(|(_, shown)| shown.is_some()) {
             let mut up = draft.parent;
             while let Some(i) = up.filter(|i| needed.insert((*i, lang))) {
                 up = drafts.get(i).and_then(|d| d.parent);
@@ -270,12 +237,7 @@ fn place_in_sections(drafts: &mut [Draft], config: &Config) {
             }
         }
     }
-    needed.extend(
-        index
-            .get("")
-            .iter()
-            .flat_map(|i| (0..config.languages.len()).map(|l| (**i, l))),
-    );
+    needed.extend(index.get("").iter().flat_map(|i| (0..config.languages.len()).map(|l| (**i, l))));
     for (i, lang) in needed {
         let Some(draft) = drafts.get_mut(i) else {
             continue;

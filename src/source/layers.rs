@@ -13,14 +13,7 @@ use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 pub const SITE_LAYER: &str = "site";
 
 /// What a layer may hold.
-const PARTS: &[&str] = &[
-    "templates",
-    "assets",
-    "static",
-    "messages",
-    "kinds.toml",
-    "theme.toml",
-];
+const PARTS: &[&str] = &["templates", "assets", "static", "messages", "kinds.toml", "theme.toml"];
 
 /// What of these a site may hold beside its themes; its `static/` is found with its content.
 const SITE_PARTS: &[&str] = &["templates", "assets", "messages", "kinds.toml"];
@@ -69,11 +62,7 @@ pub(super) fn find(root: &Path, theme: &str, problems: &Problems) -> Vec<Layer> 
     let mut next = Some(theme.to_owned());
     while let Some(name) = next {
         if layers.iter().any(|layer| layer.name == name) {
-            let chain = layers
-                .iter()
-                .skip(1)
-                .map(|l| l.name.as_str())
-                .collect::<Vec<_>>();
+            let chain = layers.iter().skip(1).map(|l| l.name.as_str()).collect::<Vec<_>>();
             let message = format!("the theme `{name}` extends itself ({})", chain.join(" → "));
             problems.push(Diagnostic::error(codes::THEME, message));
             break;
@@ -117,19 +106,15 @@ fn theme_layer(root: &Path, name: &str, problems: &Problems) -> Option<Layer> {
         problems.push(problem.at(Span::file(&super::SITE_FILE.into())));
         return None;
     }
-    let config = files
-        .get(format!("{prefix}theme.toml").as_str())
-        .map_or_else(ThemeConfig::default, |file| match read_text(file) {
+    let config = files.get(format!("{prefix}theme.toml").as_str()).map_or_else(
+        ThemeConfig::default,
+        |file| match read_text(file) {
             Ok(text) => ThemeConfig::parse(&text, &file.path, problems),
             Err(problem) => {
                 problems.push(problem);
                 ThemeConfig::default()
             }
-        });
-    Some(Layer {
-        name: name.to_owned(),
-        config,
-        prefix,
-        files,
-    })
+        },
+    );
+    Some(Layer { name: name.to_owned(), config, prefix, files })
 }

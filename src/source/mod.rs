@@ -57,10 +57,7 @@ impl SourceFile {
     /// A file without content that is not on the disk.
     #[must_use]
     pub fn empty(path: &Arc<str>) -> Self {
-        Self {
-            path: Arc::clone(path),
-            backing: Backing::Embedded(b""),
-        }
+        Self { path: Arc::clone(path), backing: Backing::Embedded(b"") }
     }
 }
 
@@ -100,12 +97,7 @@ impl SourceTree {
         let mut files = BTreeMap::new();
         walk::walk(root, "", walk::SITE_PARTS, &mut files, problems);
         let layers = layers::find(root, &config.theme, problems);
-        Some(Self {
-            root: root.to_path_buf(),
-            config,
-            files,
-            layers,
-        })
+        Some(Self { root: root.to_path_buf(), config, files, layers })
     }
 
     /// Replaces the settings, for options of the command line that override them.
@@ -164,10 +156,7 @@ impl SourceTree {
             return Span::file(&file);
         };
         let toml = TomlFile::parse(&text, &file, &Problems::new());
-        let steps: Vec<Step> = path
-            .iter()
-            .map(|key| Step::Key((*key).to_owned()))
-            .collect();
+        let steps: Vec<Step> = path.iter().map(|key| Step::Key((*key).to_owned())).collect();
         Span::new(&file, toml.key(&steps))
     }
 
@@ -196,10 +185,7 @@ pub fn read(file: &SourceFile) -> Result<Vec<u8>, Diagnostic> {
 pub fn read_text(file: &SourceFile) -> Result<String, Diagnostic> {
     let bytes = read(file)?;
     if bytes.len() as u64 > MAX_TEXT {
-        let message = format!(
-            "the file has {} bytes; the limit is {MAX_TEXT}",
-            bytes.len()
-        );
+        let message = format!("the file has {} bytes; the limit is {MAX_TEXT}", bytes.len());
         return Err(Diagnostic::error(codes::TOO_LARGE, message).at(Span::file(&file.path)));
     }
     utf8(bytes, &file.path)
@@ -230,10 +216,8 @@ impl Quotes for SourceTree {
         if path == SITE_FILE {
             return std::fs::read_to_string(self.root.join(SITE_FILE)).ok();
         }
-        let file = self
-            .files
-            .get(path)
-            .or_else(|| self.layers.iter().find_map(|l| l.file(path)))?;
+        let file =
+            self.files.get(path).or_else(|| self.layers.iter().find_map(|l| l.file(path)))?;
         read_text(file).ok()
     }
 }

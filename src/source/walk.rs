@@ -62,10 +62,7 @@ fn add(
         return;
     };
     let path: Arc<str> = path.into();
-    let file = SourceFile {
-        path: Arc::clone(&path),
-        backing: Backing::Disk(entry.path().into()),
-    };
+    let file = SourceFile { path: Arc::clone(&path), backing: Backing::Disk(entry.path().into()) };
     if files.insert(Arc::clone(&path), file).is_some() {
         let message = "two files have this name, in different Unicode spellings (NFC and NFD)";
         problems.push(
@@ -110,10 +107,7 @@ fn stays_inside(
         return true;
     }
     let target = std::fs::canonicalize(entry.path());
-    if target
-        .as_ref()
-        .is_ok_and(|target| target.starts_with(inside))
-    {
+    if target.as_ref().is_ok_and(|target| target.starts_with(inside)) {
         return true;
     }
     let message = match target {
@@ -130,28 +124,16 @@ fn stays_inside(
 }
 
 fn walk_problem(root: &Path, prefix: &str, error: &walkdir::Error) -> Diagnostic {
-    let path = error
-        .path()
-        .and_then(|path| relative(root, prefix, path))
-        .unwrap_or_default();
+    let path = error.path().and_then(|path| relative(root, prefix, path)).unwrap_or_default();
     let span = Span::file(&path.into());
     if error.loop_ancestor().is_some() {
         let message = "a symbolic link that leads back to a folder it is in";
-        return Diagnostic::error(codes::SYMLINK, message)
-            .at(span)
-            .hint("remove the link");
+        return Diagnostic::error(codes::SYMLINK, message).at(span).hint("remove the link");
     }
-    let cause = error
-        .io_error()
-        .map_or_else(|| error.to_string(), ToString::to_string);
-    let is_link = error
-        .path()
-        .is_some_and(|p| p.symlink_metadata().is_ok_and(|m| m.is_symlink()));
+    let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+    let is_link = error.path().is_some_and(|p| p.symlink_metadata().is_ok_and(|m| m.is_symlink()));
     let (code, message) = if is_link {
-        (
-            codes::SYMLINK,
-            format!("a symbolic link that leads nowhere: {cause}"),
-        )
+        (codes::SYMLINK, format!("a symbolic link that leads nowhere: {cause}"))
     } else {
         (codes::UNREADABLE, format!("cannot be read: {cause}"))
     };

@@ -15,9 +15,7 @@ pub(super) fn only(function: &str, kwargs: &Kwargs, known: &[&str]) -> TeraResul
             None if known.is_empty() => "it takes none".to_owned(),
             None => format!("it takes {}", known.join(", ")),
         };
-        return Err(Error::message(format!(
-            "{function}() has no argument `{key}`: {hint}"
-        )));
+        return Err(Error::message(format!("{function}() has no argument `{key}`: {hint}")));
     }
     Ok(())
 }

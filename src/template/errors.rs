@@ -19,17 +19,10 @@ fn file(tree: &SourceTree, name: &str) -> Option<Arc<str>> {
 /// The byte range of a line and columns that Tera counts in characters, the line from 1.
 fn range(text: &str, span: &tera::Span) -> Range<usize> {
     let offset = |line: usize, column: usize| {
-        let start: usize = text
-            .split_inclusive('\n')
-            .take(line.saturating_sub(1))
-            .map(str::len)
-            .sum();
+        let start: usize =
+            text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
         let rest = text.get(start..).unwrap_or_default();
-        start
-            + rest
-                .char_indices()
-                .nth(column)
-                .map_or(rest.len(), |(at, _)| at)
+        start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
     };
     let start = offset(span.start_line, span.start_col);
     start..offset(span.end_line, span.end_col).max(start)
@@ -37,18 +30,14 @@ fn range(text: &str, span: &tera::Span) -> Range<usize> {
 
 fn place(tree: &SourceTree, report: &ReportError) -> Option<Span> {
     let file = file(tree, report.filename())?;
-    let range = tree
-        .text(&file)
-        .map_or(0..0, |text| range(&text, report.span()));
+    let range = tree.text(&file).map_or(0..0, |text| range(&text, report.span()));
     Some(Span::new(&file, range))
 }
 
 /// The calls that led to the error, from the report, which alone has them: `file:line:column`.
 fn calls(error: &Error) -> Vec<String> {
     let report = error.to_string();
-    let calls = report
-        .lines()
-        .filter_map(|line| line.strip_prefix("note: called from "));
+    let calls = report.lines().filter_map(|line| line.strip_prefix("note: called from "));
     calls.map(str::to_owned).collect()
 }
 
@@ -69,14 +58,8 @@ pub(super) fn render_problem(tree: &SourceTree, error: &Error, what: &str) -> Di
     }
     for call in calls(error) {
         let mut parts = call.rsplitn(3, ':');
-        let column = parts
-            .next()
-            .and_then(|n| n.parse::<usize>().ok())
-            .unwrap_or(1);
-        let line = parts
-            .next()
-            .and_then(|n| n.parse::<usize>().ok())
-            .unwrap_or(1);
+        let column = parts.next().and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
+        let line = parts.next().and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
         let name = parts.next().unwrap_or_default();
         let Some(file) = file(tree, name) else {
             continue;
@@ -125,14 +108,8 @@ pub(super) fn load_problems(
 /// One part of Tera's joined report: `error: …` and `--> name:line:column`.
 fn joined(tree: &SourceTree, templates: &[(String, String)], part: &str) -> Diagnostic {
     let mut lines = part.lines();
-    let message = lines
-        .next()
-        .unwrap_or_default()
-        .trim_start_matches("error: ")
-        .to_owned();
-    let place = part
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("--> "));
+    let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let place = part.lines().find_map(|line| line.trim().strip_prefix("--> "));
     let problem = Diagnostic::error(codes::TEMPLATE_SYNTAX, message);
     let located = place.and_then(|place| {
         let mut parts = place.rsplitn(3, ':');

@@ -42,15 +42,9 @@ fn t(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
         };
         values.push((name.to_owned(), value.to_string()));
     }
-    let values: Vec<(&str, &str)> = values
-        .iter()
-        .map(|(k, v)| (k.as_str(), v.as_str()))
-        .collect();
+    let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     let site = scope.site();
-    if let Some(text) = site
-        .messages
-        .get(scope.lang, key, n, &scope.tools().numbers, &values)
-    {
+    if let Some(text) = site.messages.get(scope.lang, key, n, &scope.tools().numbers, &values) {
         return Ok(text.into());
     }
     let lang = &site.language(scope.lang).lang;
@@ -68,26 +62,18 @@ fn date_arguments(function: &str, kwargs: &Kwargs) -> TeraResult<Option<(Edtf, D
     let style = match optional(kwargs, "style")? {
         None => DateStyle::default(),
         Some(name) => DateStyle::from_name(name).ok_or_else(|| {
-            Error::message(format!(
-                "{function}(): `style` is long, full or year, not «{name}»"
-            ))
+            Error::message(format!("{function}(): `style` is long, full or year, not «{name}»"))
         })?,
     };
     let written = match kwargs.get::<&Value>("value")? {
         None => {
-            return Err(Error::message(format!(
-                "{function}() needs the argument `value`"
-            )));
+            return Err(Error::message(format!("{function}() needs the argument `value`")));
         }
         Some(value) if value.is_none() || value.is_undefined() => return Ok(None),
         Some(value) => value.to_string(),
     };
     let date = Edtf::parse(&written).map_err(|why| {
-        Error::message(if why.starts_with('«') {
-            why
-        } else {
-            format!("«{written}» {why}")
-        })
+        Error::message(if why.starts_with('«') { why } else { format!("«{written}» {why}") })
     })?;
     Ok(Some((date, style)))
 }
@@ -122,12 +108,8 @@ fn number(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let n = integer(&kwargs, "value")?
         .ok_or_else(|| Error::message("number() needs the argument `value`"))?;
     let numbers = &scope.tools().numbers;
-    Ok(if boolean(&kwargs, "grouping", true)? {
-        numbers.integer(n)
-    } else {
-        numbers.ungrouped(n)
-    }
-    .into())
+    Ok(if boolean(&kwargs, "grouping", true)? { numbers.integer(n) } else { numbers.ungrouped(n) }
+        .into())
 }
 
 /// `data(name)`: a data file.
@@ -142,9 +124,7 @@ fn data(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
             let names = scope.site().data.keys().map(String::as_str);
             let hint = crate::diagnostic::nearest(name, names);
             let hint = hint.map_or(String::new(), |near| format!(": did you mean `{near}`?"));
-            Err(Error::message(format!(
-                "there is no data file `{name}`{hint}"
-            )))
+            Err(Error::message(format!("there is no data file `{name}`{hint}")))
         }
     }
 }

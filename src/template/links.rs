@@ -31,9 +31,7 @@ pub(super) fn url(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     }
     let group = find(&scope, "url", to)?;
     let ix = site.best_version(group, scope.lang);
-    Ok(ix.map_or_else(Value::none, |ix| {
-        site.config.base.path(&site.page(ix).url).into()
-    }))
+    Ok(ix.map_or_else(Value::none, |ix| site.config.base.path(&site.page(ix).url).into()))
 }
 
 /// `get(id)`: the summary of a page.
@@ -49,11 +47,7 @@ pub(super) fn get(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
 pub(super) fn exists(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     only("exists", &kwargs, &["id"])?;
     let scope = Scope::current()?;
-    Ok(scope
-        .site()
-        .find(text("exists", &kwargs, "id")?)
-        .is_ok()
-        .into())
+    Ok(scope.site().find(text("exists", &kwargs, "id")?).is_ok().into())
 }
 
 /// `asset(path)`: the URL of an asset.
@@ -76,10 +70,7 @@ pub(super) fn link(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     only("link", &kwargs, &["page", "text"])?;
     let scope = Scope::current()?;
     let page = kwargs.must_get::<&Value>("page")?;
-    let field = |key: &'static str| {
-        page.as_map()
-            .and_then(|map| map.get(&Key::Str(key))?.as_str())
-    };
+    let field = |key: &'static str| page.as_map().and_then(|map| map.get(&Key::Str(key))?.as_str());
     let (Some(url), Some(title)) = (field("url"), field("title")) else {
         return Err(Error::message("link(): `page` must be a page"));
     };
@@ -108,30 +99,21 @@ pub(super) fn translations(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     only("translations", &kwargs, &[])?;
     let scope = Scope::current()?;
     let site = scope.site();
-    let entries = site
-        .config
-        .languages
-        .iter()
-        .enumerate()
-        .map(|(lang, language)| {
-            let version = scope.page().and_then(|page| site.version(page.group, lang));
-            let own = version.filter(|ix| !site.page(*ix).is_untranslated() || is_home(site, *ix));
-            let shown = version.or_else(|| site.home(lang));
-            let mut map = Map::with_capacity(8);
-            put(&mut map, "lang", language.lang.as_str());
-            put(&mut map, "dir", language.direction.as_str());
-            put(&mut map, "label", language.label.as_str());
-            let url = shown.map(|ix| site.config.base.path(&site.page(ix).url));
-            put(&mut map, "url", url);
-            put(
-                &mut map,
-                "title",
-                shown.map(|ix| site.page(ix).title.to_string()),
-            );
-            put(&mut map, "current", lang == scope.lang);
-            put(&mut map, "exists", own.is_some());
-            map_value(map)
-        });
+    let entries = site.config.languages.iter().enumerate().map(|(lang, language)| {
+        let version = scope.page().and_then(|page| site.version(page.group, lang));
+        let own = version.filter(|ix| !site.page(*ix).is_untranslated() || is_home(site, *ix));
+        let shown = version.or_else(|| site.home(lang));
+        let mut map = Map::with_capacity(8);
+        put(&mut map, "lang", language.lang.as_str());
+        put(&mut map, "dir", language.direction.as_str());
+        put(&mut map, "label", language.label.as_str());
+        let url = shown.map(|ix| site.config.base.path(&site.page(ix).url));
+        put(&mut map, "url", url);
+        put(&mut map, "title", shown.map(|ix| site.page(ix).title.to_string()));
+        put(&mut map, "current", lang == scope.lang);
+        put(&mut map, "exists", own.is_some());
+        map_value(map)
+    });
     Ok(Value::from(entries.collect::<Vec<_>>()))
 }
 
@@ -145,11 +127,7 @@ pub(super) fn menu(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let scope = Scope::current()?;
     let name = text("menu", &kwargs, "name")?;
     let language = scope.site().language(scope.lang);
-    let items = language
-        .menus
-        .iter()
-        .find(|(n, _)| n == name)
-        .map(|(_, items)| items.as_slice());
+    let items = language.menus.iter().find(|(n, _)| n == name).map(|(_, items)| items.as_slice());
     Ok(Value::from(entries(&scope, items.unwrap_or_default())))
 }
 
@@ -163,11 +141,8 @@ fn entries(scope: &Scope, items: &[MenuItem]) -> Vec<Value> {
     let entry = |item: &MenuItem| {
         let mut map = Map::with_capacity(8);
         let own = site.language(scope.lang);
-        let (mut title, mut lang, mut dir) = (
-            item.title.clone(),
-            own.lang.as_str(),
-            own.direction.as_str(),
-        );
+        let (mut title, mut lang, mut dir) =
+            (item.title.clone(), own.lang.as_str(), own.direction.as_str());
         match menu_target(site, scope.lang, &item.target) {
             Some(MenuUrl::Page(ix)) => {
                 let page = site.page(ix);
@@ -181,11 +156,7 @@ fn entries(scope: &Scope, items: &[MenuItem]) -> Vec<Value> {
                 put(&mut map, "url", site.config.base.path(&page.url));
                 // The home is above every page; its entry is active on the home alone.
                 let above = here.as_ref().is_some_and(|chain| chain.contains(&ix));
-                let active = if is_home(site, ix) {
-                    scope.page == Some(ix)
-                } else {
-                    above
-                };
+                let active = if is_home(site, ix) { scope.page == Some(ix) } else { above };
                 put(&mut map, "active", active);
                 put(&mut map, "external", false);
             }
@@ -222,15 +193,9 @@ fn menu_target(site: &Site, lang: usize, target: &MenuTarget) -> Option<MenuUrl>
             let resolved = site.resolve(home, crate::document::LinkKind::Link, url);
             Some(match resolved.map(|r| r.target) {
                 Ok(Target::Page(ix)) => MenuUrl::Page(ix),
-                _ => MenuUrl::Other {
-                    url: site.config.base.path(url),
-                    external: false,
-                },
+                _ => MenuUrl::Other { url: site.config.base.path(url), external: false },
             })
         }
-        MenuTarget::Url(url) => Some(MenuUrl::Other {
-            url: url.clone(),
-            external: true,
-        }),
+        MenuTarget::Url(url) => Some(MenuUrl::Other { url: url.clone(), external: true }),
     }
 }

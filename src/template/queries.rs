@@ -17,18 +17,11 @@ fn remembered(
 ) -> TeraResult<Value> {
     let mut key = String::from(function);
     for (name, value) in kwargs.iter() {
-        key.push_str(&format!(
-            "\u{1f}{}={value:?}",
-            name.as_str().unwrap_or_default()
-        ));
+        key.push_str(&format!("\u{1f}{}={value:?}", name.as_str().unwrap_or_default()));
     }
     let key = (scope.lang, key);
     let queries = &scope.world.queries;
-    if let Some(value) = queries
-        .read()
-        .ok()
-        .and_then(|known| known.get(&key).cloned())
-    {
+    if let Some(value) = queries.read().ok().and_then(|known| known.get(&key).cloned()) {
         return Ok(value);
     }
     let value = work()?;
@@ -40,16 +33,7 @@ fn remembered(
 
 /// `pages(section, kind, term, sort, reverse, limit, offset, recursive)`
 pub(super) fn pages(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
-    let known = [
-        "section",
-        "kind",
-        "term",
-        "sort",
-        "reverse",
-        "limit",
-        "offset",
-        "recursive",
-    ];
+    let known = ["section", "kind", "term", "sort", "reverse", "limit", "offset", "recursive"];
     only("pages", &kwargs, &known)?;
     let scope = Scope::current()?;
     remembered(&scope, "pages", &kwargs, || {
@@ -68,14 +52,11 @@ pub(super) fn pages(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
         let count = |key| -> TeraResult<Option<usize>> {
             let n = integer(&kwargs, key)?;
             let wrong = || Error::message(format!("pages(): `{key}` must be 0 or more"));
-            n.map(|n| usize::try_from(n).map_err(|_| wrong()))
-                .transpose()
+            n.map(|n| usize::try_from(n).map_err(|_| wrong())).transpose()
         };
         let start = count("offset")?.unwrap_or(0).min(found.len());
         let end = count("limit")?.map_or(found.len(), |n| found.len().min(start.saturating_add(n)));
-        Ok(scope
-            .world
-            .summaries(found.get(start..end).unwrap_or_default()))
+        Ok(scope.world.summaries(found.get(start..end).unwrap_or_default()))
     })
 }
 
@@ -87,9 +68,7 @@ fn select(scope: &Scope, kwargs: &Kwargs) -> TeraResult<Vec<PageIx>> {
     if let Some(kind) = kind.filter(|kind| site.kinds.get(kind).is_none()) {
         let near = crate::diagnostic::nearest(kind, site.kinds.names());
         let hint = near.map_or(String::new(), |near| format!(": did you mean `{near}`?"));
-        return Err(Error::message(format!(
-            "pages(): there is no kind `{kind}`{hint}"
-        )));
+        return Err(Error::message(format!("pages(): there is no kind `{kind}`{hint}")));
     }
     let section = match optional(kwargs, "section")? {
         None => None,
@@ -103,10 +82,7 @@ fn select(scope: &Scope, kwargs: &Kwargs) -> TeraResult<Vec<PageIx>> {
         None => match section {
             Some(None) => Vec::new(),
             Some(Some(ix)) if !recursive => site.page(ix).listing.clone(),
-            _ => site
-                .page_indices()
-                .filter(|ix| site.page(*ix).lang == scope.lang)
-                .collect(),
+            _ => site.page_indices().filter(|ix| site.page(*ix).lang == scope.lang).collect(),
         },
     };
     let in_section = |ix: PageIx| match section {
@@ -145,9 +121,8 @@ pub(super) fn sections(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
             return Ok(Value::from(Vec::<Value>::new()));
         };
         let sections = site.page(home).subsections.iter().copied();
-        let only_sections: Vec<PageIx> = sections
-            .filter(|ix| site.group_of(site.page(*ix)).shape == Shape::Section)
-            .collect();
+        let only_sections: Vec<PageIx> =
+            sections.filter(|ix| site.group_of(site.page(*ix)).shape == Shape::Section).collect();
         Ok(scope.world.summaries(&only_sections))
     })
 }
@@ -160,9 +135,7 @@ pub(super) fn terms(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
         let name = text("terms", &kwargs, "taxonomy")?;
         let site = scope.site();
         if !site.config.taxonomies.iter().any(|t| t.name == name) {
-            return Err(Error::message(format!(
-                "there is no taxonomy `{name}` in site.toml"
-            )));
+            return Err(Error::message(format!("there is no taxonomy `{name}` in site.toml")));
         }
         let list = links_find(&scope, "terms", name)?;
         Ok(list.map_or_else(
@@ -177,10 +150,7 @@ pub(super) fn ancestors(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     only("ancestors", &kwargs, &[])?;
     let scope = Scope::current()?;
     let site = scope.site();
-    let chain = scope
-        .page()
-        .map(|page| site.ancestors(page))
-        .unwrap_or_default();
+    let chain = scope.page().map(|page| site.ancestors(page)).unwrap_or_default();
     Ok(scope.world.summaries(&chain))
 }
 
@@ -189,10 +159,7 @@ pub(super) fn backlinks(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     only("backlinks", &kwargs, &[])?;
     let scope = Scope::current()?;
     let site = scope.site();
-    let mut pages = scope
-        .page()
-        .map(|page| page.backlinks.clone())
-        .unwrap_or_default();
+    let mut pages = scope.page().map(|page| page.backlinks.clone()).unwrap_or_default();
     pages.retain(|ix| site.page(*ix).lang == scope.lang);
     site.sort(&mut pages, Sort::Title, scope.lang);
     Ok(scope.world.summaries(&pages))

@@ -33,13 +33,7 @@ impl World {
     pub fn new(site: Arc<Site>, assets: Arc<Assets>) -> Self {
         let data = Value::from_serializable(&site.data);
         let summaries = Summaries::new(&site);
-        Self {
-            site,
-            assets,
-            queries: RwLock::default(),
-            data,
-            summaries,
-        }
+        Self { site, assets, queries: RwLock::default(), data, summaries }
     }
 
     /// The summary of a page.

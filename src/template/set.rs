@@ -11,6 +11,7 @@ use crate::source::{SourceTree, read_text};
 /// All templates and components of a site, ready to render. Shared by every thread.
 pub struct TemplateSet {
     tera: Tera,
+    broken: bool,
 }
 
 impl std::fmt::Debug for TemplateSet {
@@ -37,11 +38,19 @@ impl TemplateSet {
             }
         }
         let mut tera = Self::empty(tree);
-        if let Err(error) = tera.add_raw_templates(templates.iter().map(|(n, t)| (n, t))) {
-            errors::load_problems(tree, &templates, &error, problems);
+        let loaded = tera.add_raw_templates(templates.iter().map(|(n, t)| (n, t)));
+        if let Err(error) = &loaded {
+            errors::load_problems(tree, &templates, error, problems);
             tera = Self::empty(tree);
         }
-        Self { tera }
+        Self { tera, broken: loaded.is_err() }
+    }
+
+    /// Whether the templates did not load, which was reported: there is nothing to render with, and
+    /// what is missing for that reason is not worth a word.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.broken
     }
 
     fn empty(tree: &SourceTree) -> Tera {
@@ -70,11 +79,8 @@ impl TemplateSet {
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         let strip = |name: &'_ str| name.split_once('/').map_or(0, |(layer, _)| layer.len() + 1);
-        let mut names: Vec<&str> = self
-            .tera
-            .get_template_names()
-            .filter_map(|n| n.get(strip(n)..))
-            .collect();
+        let mut names: Vec<&str> =
+            self.tera.get_template_names().filter_map(|n| n.get(strip(n)..)).collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -83,11 +89,8 @@ impl TemplateSet {
     /// The names of components that start with a prefix, for suggestions.
     #[must_use]
     pub fn components(&self, prefix: &str) -> Vec<&str> {
-        let mut names: Vec<&str> = self
-            .tera
-            .get_component_names()
-            .filter_map(|n| n.strip_prefix(prefix))
-            .collect();
+        let mut names: Vec<&str> =
+            self.tera.get_component_names().filter_map(|n| n.strip_prefix(prefix)).collect();
         names.sort_unstable();
         names
     }

@@ -58,9 +58,7 @@ impl Summaries {
     #[must_use]
     pub fn get(&self, site: &Site, ix: PageIx) -> Value {
         let make = || map_value(summary_map(site, ix));
-        self.0
-            .get(ix.index())
-            .map_or_else(make, |cell| cell.get_or_init(make).clone())
+        self.0.get(ix.index()).map_or_else(make, |cell| cell.get_or_init(make).clone())
     }
 }
 
@@ -74,33 +72,17 @@ pub fn summary_map(site: &Site, ix: PageIx) -> Map {
     let mut map = Map::with_capacity(40);
     let path = site.config.base.path(&page.url);
     put(&mut map, "id", &*group.id);
-    put(
-        &mut map,
-        "permalink",
-        format!("{}{path}", site.config.base.origin),
-    );
+    put(&mut map, "permalink", format!("{}{path}", site.config.base.origin));
     put(&mut map, "url", path);
     put(&mut map, "title", &*page.title);
     put(&mut map, "description", site.description(page));
     put(&mut map, "lang", language.lang.as_str());
     put(&mut map, "dir", language.direction.as_str());
-    put(
-        &mut map,
-        "untranslated",
-        page.is_untranslated() && !page.document.is_synthetic(),
-    );
-    put_option(
-        &mut map,
-        "kind",
-        group.facts.kind.as_ref().map(|kind| kind.name.as_str()),
-    );
+    put(&mut map, "untranslated", page.is_untranslated() && !page.document.is_synthetic());
+    put_option(&mut map, "kind", group.facts.kind.as_ref().map(|kind| kind.name.as_str()));
     put(&mut map, "shape", shape_name(site, page));
     put_option(&mut map, "date", front.date.map(|date| date.to_string()));
-    put_option(
-        &mut map,
-        "updated",
-        front.updated.map(|date| date.to_string()),
-    );
+    put_option(&mut map, "updated", front.updated.map(|date| date.to_string()));
     put_option(&mut map, "weight", front.weight);
     put(&mut map, "fields", fields(site, page));
     put(&mut map, "extra", extra(site, page));
@@ -153,10 +135,7 @@ fn level(rest: &mut &[Heading], above: u8) -> Vec<Value> {
         put(&mut map, "id", &*heading.id);
         put(&mut map, "title", &*heading.text);
         put(&mut map, "level", u64::from(heading.level));
-        map.insert(
-            Key::Str("children"),
-            Value::from(level(rest, heading.level)),
-        );
+        map.insert(Key::Str("children"), Value::from(level(rest, heading.level)));
         entries.push(map_value(map));
     }
     entries
@@ -171,11 +150,7 @@ pub fn site_value(site: &Site, lang: usize) -> Value {
     put(&mut map, "description", language.description.as_str());
     put(&mut map, "base_url", site.config.base.permalink("/"));
     let home = site.home(lang).map(|ix| Arc::clone(&site.page(ix).url));
-    put(
-        &mut map,
-        "home",
-        site.config.base.path(home.as_deref().unwrap_or("/")),
-    );
+    put(&mut map, "home", site.config.base.path(home.as_deref().unwrap_or("/")));
     let languages = site.config.languages.iter().map(|language| {
         let mut map = Map::with_capacity(4);
         put(&mut map, "lang", language.lang.as_str());
@@ -184,10 +159,6 @@ pub fn site_value(site: &Site, lang: usize) -> Value {
         map_value(map)
     });
     put(&mut map, "languages", languages.collect::<Vec<_>>());
-    put(
-        &mut map,
-        "extra",
-        Value::from_serializable(&site.config.extra),
-    );
+    put(&mut map, "extra", Value::from_serializable(&site.config.extra));
     map_value(map)
 }

@@ -52,19 +52,13 @@ mod tests {
     #[test]
     fn arabic_letters_in_their_own_order() {
         assert_eq!(
-            sorted(
-                "ar",
-                vec!["CPEC", "عين", "ضاد", "باء", "أحمد", "ظاء", "دال"]
-            ),
+            sorted("ar", vec!["CPEC", "عين", "ضاد", "باء", "أحمد", "ظاء", "دال"]),
             ["أحمد", "باء", "دال", "ضاد", "ظاء", "عين", "CPEC"]
         );
     }
 
     #[test]
     fn numbers_by_value() {
-        assert_eq!(
-            sorted("en", vec!["Round 10", "Round 9"]),
-            ["Round 9", "Round 10"]
-        );
+        assert_eq!(sorted("en", vec!["Round 10", "Round 9"]), ["Round 9", "Round 10"]);
     }
 }

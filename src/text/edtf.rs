@@ -130,20 +130,12 @@ impl Moment {
         }
         let mut parts = plain.split('-');
         let (year, precision) = parse_year(parts.next().unwrap_or_default()).ok_or_else(shape)?;
-        let mut moment = Self {
-            precision,
-            ..Self::year(year)
-        };
+        let mut moment = Self { precision, ..Self::year(year) };
         let two = |part: &str| {
-            (part.len() == 2)
-                .then(|| digits(part))
-                .flatten()
-                .and_then(|n| u8::try_from(n).ok())
+            (part.len() == 2).then(|| digits(part)).flatten().and_then(|n| u8::try_from(n).ok())
         };
         if let Some(part) = parts.next() {
-            moment.month = two(part)
-                .filter(|_| precision == Precision::Year)
-                .ok_or_else(shape)?;
+            moment.month = two(part).filter(|_| precision == Precision::Year).ok_or_else(shape)?;
             moment.precision = Precision::Month;
         }
         if let Some(part) = parts.next() {
@@ -157,10 +149,7 @@ impl Moment {
             return Err(format!("has no month {}", moment.month));
         }
         if moment.day == 0 || moment.day > days_in(moment.year, moment.month) {
-            return Err(format!(
-                "has no day {} in month {}",
-                moment.day, moment.month
-            ));
+            return Err(format!("has no day {} in month {}", moment.day, moment.month));
         }
         moment.approximate = matches!(marks, "~" | "%");
         moment.uncertain = matches!(marks, "?" | "%");
@@ -186,9 +175,7 @@ impl Moment {
     }
 
     fn machine(&self) -> Option<String> {
-        let Self {
-            year, month, day, ..
-        } = self;
+        let Self { year, month, day, .. } = self;
         match self.precision {
             Precision::Day => Some(format!("{year:04}-{month:02}-{day:02}")),
             Precision::Month => Some(format!("{year:04}-{month:02}")),
@@ -281,10 +268,7 @@ mod tests {
             "../1951",
             "2025-08-30/2025-09-04",
         ] {
-            assert_eq!(
-                Edtf::parse(text).map(|d| d.to_string()).as_deref(),
-                Ok(text)
-            );
+            assert_eq!(Edtf::parse(text).map(|d| d.to_string()).as_deref(), Ok(text));
         }
     }
 

@@ -134,10 +134,7 @@ mod tests {
 
     #[test]
     fn tags_are_canonical() {
-        assert_eq!(
-            Lang::parse("ZH-hant").as_ref().map(Lang::as_str),
-            Some("zh-Hant")
-        );
+        assert_eq!(Lang::parse("ZH-hant").as_ref().map(Lang::as_str), Some("zh-Hant"));
         assert_eq!(Lang::parse("not a tag"), None);
         assert_eq!(Lang::parse("2"), None);
     }

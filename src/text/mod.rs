@@ -68,10 +68,7 @@ mod tests {
 
     #[test]
     fn truncation_keeps_whole_words() {
-        assert_eq!(
-            truncate_words("ميناء غوادر، على بحر العرب", 13),
-            "ميناء غوادر…"
-        );
+        assert_eq!(truncate_words("ميناء غوادر، على بحر العرب", 13), "ميناء غوادر…");
         assert_eq!(truncate_words("ميناء", 5), "ميناء");
     }
 

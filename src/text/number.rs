@@ -89,10 +89,7 @@ impl Numbers {
     /// CLDR's plural category of a count: `zero`, `one`, `two`, `few`, `many` or `other`.
     #[must_use]
     pub fn plural(&self, n: i64) -> &'static str {
-        let category = self
-            .plurals
-            .as_ref()
-            .map(|rules| rules.category_for(n.unsigned_abs()));
+        let category = self.plurals.as_ref().map(|rules| rules.category_for(n.unsigned_abs()));
         match category {
             Some(PluralCategory::Zero) => "zero",
             Some(PluralCategory::One) => "one",
@@ -107,9 +104,7 @@ impl Numbers {
     #[must_use]
     pub fn categories(&self) -> Vec<&'static str> {
         let has = |wanted: &PluralCategory| {
-            self.plurals
-                .as_ref()
-                .is_some_and(|rules| rules.categories().any(|c| c == *wanted))
+            self.plurals.as_ref().is_some_and(|rules| rules.categories().any(|c| c == *wanted))
         };
         let all = [
             (PluralCategory::Zero, "zero"),
@@ -118,11 +113,7 @@ impl Numbers {
             (PluralCategory::Few, "few"),
             (PluralCategory::Many, "many"),
         ];
-        let mut names: Vec<_> = all
-            .iter()
-            .filter(|(c, _)| has(c))
-            .map(|(_, name)| *name)
-            .collect();
+        let mut names: Vec<_> = all.iter().filter(|(c, _)| has(c)).map(|(_, name)| *name).collect();
         names.push("other");
         names
     }
@@ -145,15 +136,9 @@ mod tests {
 
     #[test]
     fn arabic_has_six_plural_forms() {
-        let Some(ar) = numbers("ar", Numbering::Auto) else {
-            unreachable!()
-        };
-        let forms: Vec<_> = [0, 1, 2, 3, 10, 11, 99, 100, 102, 103]
-            .map(|n| ar.plural(n))
-            .to_vec();
-        let wanted = [
-            "zero", "one", "two", "few", "few", "many", "many", "other", "other", "few",
-        ];
+        let Some(ar) = numbers("ar", Numbering::Auto) else { unreachable!() };
+        let forms: Vec<_> = [0, 1, 2, 3, 10, 11, 99, 100, 102, 103].map(|n| ar.plural(n)).to_vec();
+        let wanted = ["zero", "one", "two", "few", "few", "many", "many", "other", "other", "few"];
         assert_eq!(forms, wanted);
         assert_eq!(ar.categories().len(), 6);
     }

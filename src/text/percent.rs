@@ -58,11 +58,7 @@ fn encode(text: &str, keep: impl Fn(u8) -> bool) -> String {
         } else {
             out.push('%');
             for nibble in [b >> 4, b & 15] {
-                out.push(
-                    HEX.get(usize::from(nibble))
-                        .copied()
-                        .map_or('0', char::from),
-                );
+                out.push(HEX.get(usize::from(nibble)).copied().map_or('0', char::from));
             }
         }
     }
@@ -80,9 +76,7 @@ pub fn decode(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut i = 0;
     while let Some(&b) = bytes.get(i) {
-        let pair = bytes
-            .get(i + 1..i + 3)
-            .and_then(|h| std::str::from_utf8(h).ok());
+        let pair = bytes.get(i + 1..i + 3).and_then(|h| std::str::from_utf8(h).ok());
         match pair.filter(|h| b == b'%' && h.bytes().all(|c| c.is_ascii_hexdigit())) {
             Some(hex) => {
                 out.push(u8::from_str_radix(hex, 16).ok()?);

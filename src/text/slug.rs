@@ -102,12 +102,7 @@ pub fn unique(slug: String, mut taken: impl FnMut(&str) -> bool) -> String {
 /// Names that Windows reserves for devices, in any letter case and with any extension.
 #[must_use]
 pub fn is_reserved_on_windows(name: &str) -> bool {
-    let stem = name
-        .split('.')
-        .next()
-        .unwrap_or(name)
-        .trim_end()
-        .to_ascii_uppercase();
+    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
     matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
         || (stem.len() == 4
             && (stem.starts_with("COM") || stem.starts_with("LPT"))

@@ -61,10 +61,7 @@ pub(crate) fn run(case: &Path, update: bool) -> Result<(), String> {
 /// Builds a site; gives its problems as text, and whether it was published.
 fn build(site: &Path, out: &Path, settings: &Settings, threads: usize) -> (String, bool) {
     let overrides = Overrides {
-        clock: Clock {
-            today: (2026, 1, 10),
-            drafts: settings.drafts,
-        },
+        clock: Clock { today: (2026, 1, 10), drafts: settings.drafts },
         base_url: settings.base_url.clone(),
     };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
@@ -75,11 +72,7 @@ fn build(site: &Path, out: &Path, settings: &Settings, threads: usize) -> (Strin
         };
         let mut problems = std::mem::take(&mut loaded.problems);
         let failed = has_errors(&problems);
-        let options = Options {
-            out,
-            keep_going: settings.keep_going,
-            made: &|| {},
-        };
+        let options = Options { out, keep_going: settings.keep_going, made: &|| {} };
         let (outcome, found) =
             publish::publish(&loaded.renderer, &loaded.outputs, failed, &options);
         problems.extend(found);
@@ -97,16 +90,10 @@ fn show(mut problems: Vec<Diagnostic>, quotes: &(dyn Quotes + Sync), out: &Path)
     let mut text = String::new();
     for problem in problems {
         let shown = diagnostic::human(&problem, quotes, false);
-        let _ = writeln!(
-            text,
-            "{}\n",
-            shown.replace(&out.display().to_string(), "[OUT]")
-        );
+        let _ = writeln!(text, "{}\n", shown.replace(&out.display().to_string(), "[OUT]"));
     }
     // Trailing spaces are not worth a difference.
-    text.lines()
-        .map(|line| format!("{}\n", line.trim_end()))
-        .collect()
+    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 fn compare_problems(
@@ -121,11 +108,8 @@ fn compare_problems(
         return Ok(());
     }
     if update {
-        let written = if problems.is_empty() {
-            fs::remove_file(&path)
-        } else {
-            fs::write(&path, problems)
-        };
+        let written =
+            if problems.is_empty() { fs::remove_file(&path) } else { fs::write(&path, problems) };
         return written.map_err(|e| e.to_string());
     }
     difference("problems.txt", &expected, problems, wrong);
@@ -142,10 +126,7 @@ fn compare_outputs(
 ) -> Result<(), String> {
     let expected = case.join("expected");
     for path in files(&expected) {
-        let name = path
-            .strip_prefix(&expected)
-            .map_err(|e| e.to_string())?
-            .to_owned();
+        let name = path.strip_prefix(&expected).map_err(|e| e.to_string())?.to_owned();
         let want = fs::read(&path).map_err(|e| e.to_string())?;
         if name.ends_with("outputs.txt") {
             let list = list(out);
@@ -163,10 +144,7 @@ fn compare_outputs(
         if update {
             fs::write(&path, &have).map_err(|e| e.to_string())?;
         } else if want != have {
-            let (want, have) = (
-                String::from_utf8_lossy(&want),
-                String::from_utf8_lossy(&have),
-            );
+            let (want, have) = (String::from_utf8_lossy(&want), String::from_utf8_lossy(&have));
             difference(&name.display().to_string(), &want, &have, wrong);
         }
     }
@@ -184,9 +162,7 @@ fn rebuild(site: &Path, out: &Path, settings: &Settings, wrong: &mut String) {
 
 /// The names, times and bytes of all files.
 fn contents(folder: &Path) -> Vec<(PathBuf, Option<std::time::SystemTime>, Vec<u8>)> {
-    let visible = files(folder)
-        .into_iter()
-        .filter(|path| !path.ends_with(".dhikra/lock"));
+    let visible = files(folder).into_iter().filter(|path| !path.ends_with(".dhikra/lock"));
     visible
         .map(|path| {
             let time = fs::metadata(&path).and_then(|meta| meta.modified()).ok();
@@ -215,11 +191,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = BTreeSet::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder)
-            .into_iter()
-            .flatten()
-            .filter_map(Result::ok)
-        {
+        for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
             if entry.path().is_dir() {
                 folders.push(entry.path());
             } else {
@@ -235,10 +207,6 @@ fn difference(name: &str, expected: &str, found: &str, wrong: &mut String) {
         return;
     }
     let diff = TextDiff::from_lines(expected, found);
-    let shown = diff
-        .unified_diff()
-        .context_radius(2)
-        .header("expected", "found")
-        .to_string();
+    let shown = diff.unified_diff().context_radius(2).header("expected", "found").to_string();
     let _ = writeln!(wrong, "{name} differs (UPDATE=1 accepts it):\n{shown}");
 }

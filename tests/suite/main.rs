@@ -16,13 +16,14 @@ fn main() -> ExitCode {
     // A case may use every core itself.
     arguments.test_threads.get_or_insert(2);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites");
-    let entries = std::fs::read_dir(&folder).expect("tests/sites can be read");
+    let entries = std::fs::read_dir(&folder).into_iter().flatten();
     let mut names: Vec<String> = entries
         .filter_map(Result::ok)
         .filter(|entry| entry.path().is_dir())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
+    assert!(!names.is_empty(), "there is no case in {}", folder.display());
     let update = std::env::var_os("UPDATE").is_some();
     let trials = names.into_iter().map(|name| {
         let case = folder.join(&name);

@@ -24,10 +24,7 @@ pub(super) fn edits(text: &str, sentinel: char) -> Vec<Edit> {
     let bytes = text.as_bytes();
     let mut edits = Vec::new();
     let mut from = 0;
-    while let Some(found) = bytes
-        .get(from..)
-        .and_then(|b| memchr::memchr2(b'*', b'~', b))
-    {
+    while let Some(found) = bytes.get(from..).and_then(|b| memchr::memchr2(b'*', b'~', b)) {
         let start = from + found;
         let mark = bytes.get(start).copied().unwrap_or_default();
         let length = bytes.iter().skip(start).take_while(|b| **b == mark).count();
@@ -44,10 +41,7 @@ pub(super) fn edits(text: &str, sentinel: char) -> Vec<Edit> {
         } else {
             continue;
         };
-        edits.push(Edit {
-            old: at..at,
-            new: Cow::Owned(sentinel.to_string()),
-        });
+        edits.push(Edit { old: at..at, new: Cow::Owned(sentinel.to_string()) });
     }
     edits
 }

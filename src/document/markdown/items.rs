@@ -42,10 +42,7 @@ pub fn citations(link_type: LinkType, destination: &str) -> Option<Vec<Citation>
     let one = |part: &str| {
         let part = part.trim().trim_start_matches('@');
         let (id, locator) = part.split_once([',', '،']).unwrap_or((part, ""));
-        Citation {
-            id: id.trim().to_owned(),
-            locator: locator.trim().to_owned(),
-        }
+        Citation { id: id.trim().to_owned(), locator: locator.trim().to_owned() }
     };
     Some(list.split(';').map(one).collect())
 }
@@ -59,9 +56,7 @@ impl<'a> BrokenLinkCallback<'a> for Citing {
         let text = link.reference.trim();
         let cites = link.link_type == LinkType::Shortcut
             && text.starts_with('@')
-            && text
-                .split(';')
-                .all(|part| part.trim().starts_with('@') && part.trim().len() > 1);
+            && text.split(';').all(|part| part.trim().starts_with('@') && part.trim().len() > 1);
         cites.then(|| (format!("{CITATION}{text}").into(), CowStr::Borrowed("")))
     }
 }
@@ -84,19 +79,11 @@ impl<'a> Items<'a> {
     pub(super) fn new(source: &'a Source<'a>) -> Self {
         let parser =
             Parser::new_with_broken_link_callback(&source.text, source.options, Some(Citing));
-        Self {
-            source,
-            events: parser.into_offset_iter(),
-            ready: VecDeque::new(),
-        }
+        Self { source, events: parser.into_offset_iter(), ready: VecDeque::new() }
     }
 
     fn block_at(&self, at: usize) -> Option<&'a Block> {
-        let n = self
-            .source
-            .blocks
-            .binary_search_by_key(&at, |(place, _)| *place)
-            .ok()?;
+        let n = self.source.blocks.binary_search_by_key(&at, |(place, _)| *place).ok()?;
         self.source.blocks.get(n).map(|(_, block)| block)
     }
 
@@ -113,22 +100,14 @@ impl<'a> Items<'a> {
         // The block's own place starts before its indentation; its first line's does not.
         let line = events.first().map_or(start.start, |(_, range)| range.start);
         if let Some(block) = self.block_at(line).or_else(|| self.block_at(start.start)) {
-            let item = if block.closes() {
-                Item::Close
-            } else {
-                Item::Open(block)
-            };
+            let item = if block.closes() { Item::Close } else { Item::Open(block) };
             return (item, block.place.clone());
         }
         for (event, range) in events {
             let range = self.source.original(&range);
-            self.ready
-                .push_back((Item::Event(self.clean(event)), range));
+            self.ready.push_back((Item::Event(self.clean(event)), range));
         }
-        (
-            Item::Event(Event::Start(Tag::HtmlBlock)),
-            self.source.original(&start),
-        )
+        (Item::Event(Event::Start(Tag::HtmlBlock)), self.source.original(&start))
     }
 
     /// Takes the sentinel out of an event.
@@ -137,30 +116,16 @@ impl<'a> Items<'a> {
             return event;
         };
         let clean = |text: CowStr<'a>| -> CowStr<'a> {
-            if text.contains(sentinel) {
-                text.replace(sentinel, "").into()
-            } else {
-                text
-            }
+            if text.contains(sentinel) { text.replace(sentinel, "").into() } else { text }
         };
         let tag = |tag: Tag<'a>| match tag {
-            Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                id,
-            } => Tag::Link {
+            Tag::Link { link_type, dest_url, title, id } => Tag::Link {
                 link_type,
                 dest_url: clean(dest_url),
                 title: clean(title),
                 id: clean(id),
             },
-            Tag::Image {
-                link_type,
-                dest_url,
-                title,
-                id,
-            } => Tag::Image {
+            Tag::Image { link_type, dest_url, title, id } => Tag::Image {
                 link_type,
                 dest_url: clean(dest_url),
                 title: clean(title),

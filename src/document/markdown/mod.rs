@@ -67,14 +67,13 @@ impl<'a> Source<'a> {
         let mut problems = Vec::new();
         let found = block::find(text, options, &mut problems);
         let sentinel = emphasis::sentinel(text);
-        let mut edits: Vec<Edit> = sentinel
-            .map(|c| emphasis::edits(text, c))
-            .unwrap_or_default();
+        let mut edits: Vec<Edit> = sentinel.map(|c| emphasis::edits(text, c)).unwrap_or_default();
         let lines = edits.len();
-        edits.extend(found.iter().map(|(old, n, _)| Edit {
-            old: old.clone(),
-            new: Cow::Owned(block::marker(*n)),
-        }));
+        edits.extend(
+            found
+                .iter()
+                .map(|(old, n, _)| Edit { old: old.clone(), new: Cow::Owned(block::marker(*n)) }),
+        );
         if lines > 0 {
             // A run of `*` inside a `:::` line goes with the line.
             edits.retain(|e| {
@@ -83,14 +82,7 @@ impl<'a> Source<'a> {
             edits.sort_by_key(|edit| edit.old.start);
         }
         let (text, map) = apply(text, &edits);
-        let mut source = Self {
-            text,
-            map,
-            sentinel,
-            blocks: Vec::new(),
-            problems,
-            options,
-        };
+        let mut source = Self { text, map, sentinel, blocks: Vec::new(), problems, options };
         for (old, _, block) in found {
             let at = source.forward(&edits, old.start);
             source.blocks.push((at, block));
@@ -113,18 +105,11 @@ impl<'a> Source<'a> {
     pub fn original(&self, range: &Range<usize>) -> Range<usize> {
         let back = |at: usize| {
             let n = self.map.partition_point(|(new, _)| *new <= at);
-            let (new, old) = n
-                .checked_sub(1)
-                .and_then(|n| self.map.get(n))
-                .copied()
-                .unwrap_or_default();
+            let (new, old) =
+                n.checked_sub(1).and_then(|n| self.map.get(n)).copied().unwrap_or_default();
             old + (at - new)
         };
-        if self.map.is_empty() {
-            range.clone()
-        } else {
-            back(range.start)..back(range.end)
-        }
+        if self.map.is_empty() { range.clone() } else { back(range.start)..back(range.end) }
     }
 
     /// `:::` lines that could not be read, with their places.
@@ -179,12 +164,8 @@ mod tests {
 
     #[test]
     fn emphasis_works_beside_arabic_punctuation() {
-        for text in [
-            "**«مبادرة»**التي",
-            "**مبادرة:**نص",
-            "**(2025–2029)**و",
-            "**“一带一路”**倡议",
-        ] {
+        for text in ["**«مبادرة»**التي", "**مبادرة:**نص", "**(2025–2029)**و", "**“一带一路”**倡议"]
+        {
             let out = html(text);
             assert!(out.contains("<strong>") && !out.contains("**"), "{out}");
             let plain: String = text.replace("**", "");

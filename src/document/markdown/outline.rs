@@ -34,11 +34,9 @@ impl PlainText {
     /// Adds what an item says, if it says anything.
     pub fn push(&mut self, item: &Item<'_>) {
         match item {
-            Item::Event(Event::Start(Tag::Link {
-                link_type,
-                dest_url,
-                ..
-            })) if super::citations(*link_type, dest_url).is_some() => {
+            Item::Event(Event::Start(Tag::Link { link_type, dest_url, .. }))
+                if super::citations(*link_type, dest_url).is_some() =>
+            {
                 self.hidden += 1;
                 // The space before a citation goes with it.
                 self.text.truncate(self.text.trim_end().len());
@@ -72,10 +70,7 @@ impl Anchors {
         if wanted.is_empty()
             || (own.is_none() && (wanted.starts_with("fn-") || wanted.starts_with("ref-")))
         {
-            wanted = format!(
-                "section{}{wanted}",
-                if wanted.is_empty() { "" } else { "-" }
-            );
+            wanted = format!("section{}{wanted}", if wanted.is_empty() { "" } else { "-" });
         }
         let id: Box<str> = slug::unique(wanted, |id| self.0.contains(id)).into();
         self.0.insert(id.clone());

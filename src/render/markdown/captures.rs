@@ -38,17 +38,9 @@ impl Buffer {
         }
         let raw: Vec<_> = self.raw.drain(first_raw..).collect();
         let inside = self.html.split_off(start);
-        let ranges: Vec<_> = raw
-            .iter()
-            .map(|(r, _)| r.start - start..r.end - start)
-            .collect();
-        self.html
-            .push_str(&super::sanitize::sanitize(&inside, &ranges));
+        let ranges: Vec<_> = raw.iter().map(|(r, _)| r.start - start..r.end - start).collect();
+        self.html.push_str(&super::sanitize::sanitize(&inside, &ranges));
         let piece = |range: &Range<usize>| inside.get(range.clone()).unwrap_or_default().to_owned();
-        ranges
-            .iter()
-            .zip(raw)
-            .map(|(range, (_, place))| (piece(range), place))
-            .collect()
+        ranges.iter().zip(raw).map(|(range, (_, place))| (piece(range), place)).collect()
     }
 }

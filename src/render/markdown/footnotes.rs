@@ -22,11 +22,7 @@ impl Footnotes {
         if let Some(at) = self.notes.iter().position(|note| note.label == label) {
             return at;
         }
-        self.notes.push(Note {
-            label: label.to_owned(),
-            references: 0,
-            html: None,
-        });
+        self.notes.push(Note { label: label.to_owned(), references: 0, html: None });
         self.notes.len() - 1
     }
 
@@ -57,12 +53,8 @@ impl Footnotes {
 
     /// Writes the list of footnotes that are referred to; gives the labels of those that are not.
     pub(super) fn finish(mut self, host: &dyn Host, out: &mut String) -> Vec<String> {
-        let unused = self
-            .notes
-            .iter()
-            .filter(|n| n.references == 0)
-            .map(|n| n.label.clone())
-            .collect();
+        let unused =
+            self.notes.iter().filter(|n| n.references == 0).map(|n| n.label.clone()).collect();
         if self.notes.iter().all(|note| note.references == 0) {
             return unused;
         }
@@ -73,22 +65,15 @@ impl Footnotes {
         );
         let back = crate::text::escape::html(&host.message("back-to-text"));
         // U+FE0E asks for a plain arrow, not a picture of one.
-        let arrow = if host.options().rtl {
-            "\u{21AA}\u{FE0E}"
-        } else {
-            "\u{21A9}\u{FE0E}"
-        };
+        let arrow = if host.options().rtl { "\u{21AA}\u{FE0E}" } else { "\u{21A9}\u{FE0E}" };
         for (at, note) in self.notes.iter_mut().enumerate() {
             if note.references == 0 {
                 continue;
             }
             let mut html = note.html.take().unwrap_or_default();
             html.truncate(html.trim_end().len());
-            let tail = if html.ends_with("</p>") {
-                html.split_off(html.len() - 4)
-            } else {
-                String::new()
-            };
+            let tail =
+                if html.ends_with("</p>") { html.split_off(html.len() - 4) } else { String::new() };
             let _ = write!(out, "<li id=\"fn-{}\" value=\"{}\">{html}", at + 1, at + 1);
             for n in 1..=note.references {
                 let id = anchor(at + 1, n);
@@ -105,9 +90,5 @@ impl Footnotes {
 }
 
 fn anchor(number: usize, reference: usize) -> String {
-    if reference == 1 {
-        format!("fnref-{number}")
-    } else {
-        format!("fnref-{number}-{reference}")
-    }
+    if reference == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{reference}") }
 }

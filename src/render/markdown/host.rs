@@ -95,17 +95,11 @@ impl Host for Plain {
     }
 
     fn link(&self, _: LinkKind, destination: &str) -> Link {
-        Link {
-            href: Some(percent::encode_written(destination)),
-            ..Link::default()
-        }
+        Link { href: Some(percent::encode_written(destination)), ..Link::default() }
     }
 
     fn cite(&self, citation: &Citation) -> Option<Cited> {
-        Some(Cited {
-            id: citation.id.clone(),
-            title: citation.id.clone(),
-        })
+        Some(Cited { id: citation.id.clone(), title: citation.id.clone() })
     }
 
     fn message(&self, key: &str) -> String {

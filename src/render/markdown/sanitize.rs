@@ -47,10 +47,8 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder.add_tag_attributes("img", &["loading", "srcset", "sizes"]);
     builder.add_tag_attributes("source", &["src", "srcset", "type", "media", "sizes"]);
     builder.add_tag_attributes("audio", &["src", "controls", "preload"]);
-    builder.add_tag_attributes(
-        "video",
-        &["src", "controls", "preload", "poster", "width", "height"],
-    );
+    builder
+        .add_tag_attributes("video", &["src", "controls", "preload", "poster", "width", "height"]);
     builder.add_tag_attributes("track", &["src", "kind", "srclang", "label", "default"]);
     builder.add_tag_attributes("ol", &["type", "reversed"]);
     builder.link_rel(Some("noopener"));
@@ -89,11 +87,7 @@ fn restore(clean: &str, ours: &[&str]) -> String {
         let Some((number, after)) = after.split_once(CLOSE) else {
             break;
         };
-        if let Some((n, piece)) = number
-            .parse()
-            .ok()
-            .and_then(|n: usize| Some((n, ours.get(n)?)))
-        {
+        if let Some((n, piece)) = number.parse().ok().and_then(|n: usize| Some((n, ours.get(n)?))) {
             out.push_str(piece);
             seen.insert(n);
         }
@@ -114,9 +108,7 @@ pub(super) fn removed(raw: &str) -> Vec<String> {
     let mut names = Vec::new();
     for (at, _) in raw.match_indices('<') {
         let rest = raw.get(at + 1..).unwrap_or_default();
-        let end = rest
-            .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
         let name = rest.get(..end).unwrap_or_default().to_ascii_lowercase();
         let is_tag = name.starts_with(|c: char| c.is_ascii_alphabetic());
         if is_tag && !allowed.contains(name.as_str()) && !names.contains(&name) {
@@ -151,14 +143,8 @@ mod tests {
             ("CPEC", false),
             ("</bdi>", true),
         ]);
-        for part in [
-            "<bdi",
-            "dir=\"ltr\"",
-            "lang=\"en\"",
-            "class=\"x\"",
-            "id=\"y\"",
-            ">CPEC</bdi>",
-        ] {
+        for part in ["<bdi", "dir=\"ltr\"", "lang=\"en\"", "class=\"x\"", "id=\"y\"", ">CPEC</bdi>"]
+        {
             assert!(html.contains(part), "{html}");
         }
     }
@@ -189,10 +175,7 @@ mod tests {
                 assert!(!html.contains(bad), "{html}");
             }
         }
-        assert_eq!(
-            removed("<script>a</script><b><iframe>"),
-            ["script", "iframe"]
-        );
+        assert_eq!(removed("<script>a</script><b><iframe>"), ["script", "iframe"]);
     }
 
     #[test]

@@ -16,12 +16,7 @@ pub(super) struct Table {
 
 impl Table {
     pub(super) fn new(alignments: Vec<Alignment>) -> Self {
-        Self {
-            alignments,
-            cell: 0,
-            head: false,
-            body: false,
-        }
+        Self { alignments, cell: 0, head: false, body: false }
     }
 
     pub(super) fn start_row(&mut self) {

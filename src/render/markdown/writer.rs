@@ -105,10 +105,7 @@ impl<'a> Writer<'a> {
             let message = format!("nothing refers to the footnote `{label}`");
             self.host.footnote_problem(message, self.base..self.base);
         }
-        Body {
-            html: self.buffer.html,
-            references: self.references,
-        }
+        Body { html: self.buffer.html, references: self.references }
     }
 
     pub(super) fn item(&mut self, item: Item<'a>, place: Range<usize>) {
@@ -175,21 +172,14 @@ impl<'a> Writer<'a> {
                 self.fresh_line();
                 self.open("<p>", "</p>\n");
             }
-            Tag::Heading {
-                level,
-                id: _,
-                classes,
-                attrs: _,
-            } => self.heading(level as u8, &classes),
+            Tag::Heading { level, id: _, classes, attrs: _ } => self.heading(level as u8, &classes),
             Tag::BlockQuote(kind) => self.quote(kind),
             Tag::CodeBlock(kind) => {
                 self.fresh_line();
                 let language = match kind {
-                    CodeBlockKind::Fenced(info) => info
-                        .split([' ', ',', '{'])
-                        .next()
-                        .unwrap_or_default()
-                        .to_owned(),
+                    CodeBlockKind::Fenced(info) => {
+                        info.split([' ', ',', '{']).next().unwrap_or_default().to_owned()
+                    }
                     CodeBlockKind::Indented => String::new(),
                 };
                 self.frames.push(Frame::Code(language, String::new()));
@@ -227,10 +217,7 @@ impl<'a> Writer<'a> {
             Tag::Table(alignments) => {
                 self.fresh_line();
                 self.tables.push(Table::new(alignments));
-                self.open(
-                    "<div class=\"table-wrap\">\n<table>\n",
-                    "</table>\n</div>\n",
-                );
+                self.open("<div class=\"table-wrap\">\n<table>\n", "</table>\n</div>\n");
             }
             Tag::TableHead => {
                 if let Some(table) = self.tables.last_mut() {
@@ -261,22 +248,14 @@ impl<'a> Writer<'a> {
             Tag::Strikethrough => self.open("<del>", "</del>"),
             Tag::Superscript => self.open("<sup>", "</sup>"),
             Tag::Subscript => self.open("<sub>", "</sub>"),
-            Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                ..
-            } => {
+            Tag::Link { link_type, dest_url, title, .. } => {
                 self.link(link_type, &dest_url, &title);
             }
-            Tag::Image {
-                dest_url, title, ..
-            } => {
+            Tag::Image { dest_url, title, .. } => {
                 let link = self.host.link(LinkKind::Image, &dest_url);
                 let image = (link.href.unwrap_or_default(), title.to_string());
                 self.images += 1;
-                self.frames
-                    .push(Frame::Image(Box::new(image), PlainText::default()));
+                self.frames.push(Frame::Image(Box::new(image), PlainText::default()));
             }
             Tag::MetadataBlock(_) => {
                 self.skipping += 1;
@@ -291,13 +270,7 @@ impl<'a> Writer<'a> {
         if self.options.heading_hook {
             let outer = std::mem::take(&mut self.buffer);
             self.buffer.open();
-            self.frames.push(Frame::Heading(
-                level,
-                Capture {
-                    id,
-                    outer: Some(outer),
-                },
-            ));
+            self.frames.push(Frame::Heading(level, Capture { id, outer: Some(outer) }));
             return;
         }
         let mut tag = format!("<h{level}");
@@ -310,8 +283,7 @@ impl<'a> Writer<'a> {
         tag.push('>');
         self.push(&tag);
         self.buffer.open();
-        self.frames
-            .push(Frame::Heading(level, Capture { id, outer: None }));
+        self.frames.push(Frame::Heading(level, Capture { id, outer: None }));
     }
 
     fn quote(&mut self, kind: Option<BlockQuoteKind>) {
@@ -386,26 +358,18 @@ impl<'a> Writer<'a> {
     }
 
     fn cite(&mut self, citations: &[Citation]) {
-        self.buffer
-            .html
-            .truncate(self.buffer.html.trim_end_matches(' ').len());
+        self.buffer.html.truncate(self.buffer.html.trim_end_matches(' ').len());
         // A direction of its own isolates the numbers from the Latin or digits before them.
         let dir = if self.options.rtl { "rtl" } else { "ltr" };
         let mut out = format!("<sup class=\"cite\" dir=\"{dir}\">");
         for (i, citation) in citations.iter().enumerate() {
             let cited = self.host.cite(citation);
-            let id = cited
-                .as_ref()
-                .map_or(citation.id.as_str(), |cited| cited.id.as_str());
+            let id = cited.as_ref().map_or(citation.id.as_str(), |cited| cited.id.as_str());
             let at = match self.references.iter().position(|r| r.id == id) {
                 Some(at) => at,
                 None => {
                     let (locators, citations) = (Vec::new(), 0);
-                    self.references.push(Reference {
-                        id: id.to_owned(),
-                        locators,
-                        citations,
-                    });
+                    self.references.push(Reference { id: id.to_owned(), locators, citations });
                     self.references.len() - 1
                 }
             };
@@ -473,8 +437,7 @@ impl<'a> Writer<'a> {
                 RawHtml::Escape => escape::html_into(&mut self.buffer.html, &html),
             },
             Event::FootnoteReference(label) => {
-                self.footnotes
-                    .refer(&label, self.host, &mut self.buffer.html);
+                self.footnotes.refer(&label, self.host, &mut self.buffer.html);
             }
             Event::SoftBreak => self.push("\n"),
             Event::HardBreak => self.push("<br />\n"),
@@ -549,14 +512,8 @@ impl<'a> Writer<'a> {
                     ("href", HookValue::Option(link.href.as_deref())),
                     ("title", HookValue::Text(&title)),
                     ("external", HookValue::Bool(link.external)),
-                    (
-                        "lang",
-                        HookValue::Option(link.lang.as_ref().map(|(lang, _)| lang.as_str())),
-                    ),
-                    (
-                        "dir",
-                        HookValue::Option(link.lang.as_ref().map(|(_, dir)| *dir)),
-                    ),
+                    ("lang", HookValue::Option(link.lang.as_ref().map(|(lang, _)| lang.as_str()))),
+                    ("dir", HookValue::Option(link.lang.as_ref().map(|(_, dir)| *dir))),
                     ("broken", HookValue::Bool(link.href.is_none())),
                 ];
                 let html = self.host.hook("render.link", &arguments, &body);
@@ -614,21 +571,16 @@ impl<'a> Writer<'a> {
     }
 
     fn code(&mut self, language: &str, code: &str) {
-        let highlighted = if language.is_empty() {
-            None
-        } else {
-            self.host.highlight(language, code)
-        };
+        let highlighted =
+            if language.is_empty() { None } else { self.host.highlight(language, code) };
         let mut inner = String::with_capacity(code.len());
         match &highlighted {
             Some(html) => inner.push_str(html),
             None => escape::html_into(&mut inner, code),
         }
         if self.options.code_hook {
-            let arguments = [
-                ("language", HookValue::Text(language)),
-                ("code", HookValue::Text(code)),
-            ];
+            let arguments =
+                [("language", HookValue::Text(language)), ("code", HookValue::Text(code))];
             let html = self.host.hook("render.code", &arguments, &inner);
             self.push(&html);
             return self.fresh_line();
