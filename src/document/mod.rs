@@ -6,12 +6,12 @@
 pub mod front_matter;
 pub mod markdown;
 mod name;
+mod parts;
+mod walk;
 mod yaml;
 
 use std::ops::Range;
 use std::sync::Arc;
-
-use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::config::Config;
 use crate::config::reader::{Input, Locate, Step};
@@ -19,12 +19,15 @@ use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::source::{self, Digest, SourceFile};
 use crate::text::truncate_words;
 
-use self::markdown::{Item, PlainText, Source};
+use self::markdown::Source;
+use self::parts::yaml_problem;
+use self::walk::Walk;
 
 pub use self::markdown::{Heading, Outline};
 
 pub use front_matter::{FrontMatter, LANGUAGE_KEYS, Sort};
 pub use name::{Name, Role};
+pub use parts::Parts;
 pub use yaml::YamlPlaces;
 
 /// The largest front matter, in bytes.
@@ -192,200 +195,6 @@ impl Document {
 
 fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
     range.start + by..range.end + by
-}
-
-/// What one walk over a body gathers.
-#[derive(Default)]
-struct Walk {
-    outline: Outline,
-    anchors: Vec<Box<str>>,
-    links: Vec<RawLink>,
-    words: usize,
-    summary: PlainText,
-    in_summary: bool,
-    summarised: bool,
-    heading: Option<(u8, Option<String>, PlainText)>,
-    /// How many elements are open, and at which depth each open block began.
-    depth: usize,
-    open_blocks: Vec<(usize, Range<usize>)>,
-    /// Blocks that end in another element than they began in.
-    crossing: Vec<Range<usize>>,
-}
-
-impl Walk {
-    fn push(&mut self, item: &Item<'_>, place: &Range<usize>, anchors: &mut markdown::Anchors) {
-        match item {
-            Item::Open(block) => {
-                self.anchors.extend(block.attribute("id").map(Into::into));
-                self.open_blocks.push((self.depth, block.place.clone()));
-            }
-            Item::Close => {
-                if let Some((depth, place)) = self.open_blocks.pop()
-                    && depth != self.depth
-                {
-                    self.crossing.push(place);
-                }
-            }
-            Item::Event(Event::Start(tag)) => {
-                self.depth += 1;
-                self.start(tag, place);
-            }
-            Item::Event(Event::End(tag)) => self.end(*tag, anchors),
-            Item::Event(Event::Text(text) | Event::Code(text)) => {
-                self.words += count_words(text);
-            }
-            Item::Event(Event::Html(html) | Event::InlineHtml(html)) => {
-                self.anchors.extend(html_ids(html).map(Into::into));
-            }
-            _ => {}
-        }
-        if let Some((_, _, text)) = &mut self.heading {
-            text.push(item);
-        }
-        if self.in_summary {
-            self.summary.push(item);
-        }
-    }
-
-    fn end(&mut self, tag: TagEnd, anchors: &mut markdown::Anchors) {
-        self.depth -= 1;
-        match tag {
-            TagEnd::Heading(_) => {
-                if let Some((level, own, mut text)) = self.heading.take() {
-                    let text = text.take();
-                    let id = anchors.next(own.as_deref(), &text);
-                    self.outline.push(Heading { level, id, text: text.trim().into() });
-                }
-            }
-            TagEnd::Paragraph if self.in_summary => {
-                self.in_summary = false;
-                self.summarised = !self.summary.text.trim().is_empty();
-            }
-            _ => {}
-        }
-    }
-
-    fn start(&mut self, tag: &Tag<'_>, place: &Range<usize>) {
-        match tag {
-            Tag::Heading { level, id, .. } => {
-                let own = id.as_ref().map(ToString::to_string);
-                self.heading = Some((*level as u8, own, PlainText::default()));
-            }
-            Tag::Paragraph if !self.summarised => self.in_summary = true,
-            Tag::Link { link_type, dest_url, .. } => {
-                if let Some(citations) = markdown::citations(*link_type, dest_url) {
-                    for citation in citations {
-                        self.link(LinkKind::Citation, &citation.id, place);
-                    }
-                    return;
-                }
-                let kind = match link_type {
-                    LinkType::WikiLink { .. } => LinkKind::Wiki,
-                    LinkType::Email => return,
-                    _ => LinkKind::Link,
-                };
-                self.link(kind, dest_url, place);
-            }
-            Tag::Image { dest_url, .. } => self.link(LinkKind::Image, dest_url, place),
-            _ => {}
-        }
-    }
-
-    fn link(&mut self, kind: LinkKind, destination: &str, place: &Range<usize>) {
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let place = (offset(place.start), offset(place.end));
-        self.links.push(RawLink { kind, destination: destination.into(), place });
-    }
-}
-
-/// Counts words by the ASCII spaces between them: a count for readers, made for every text.
-fn count_words(text: &str) -> usize {
-    let mut words = 0;
-    let mut between = true;
-    for byte in text.bytes() {
-        let space = byte <= b' ';
-        words += usize::from(between && !space);
-        between = space;
-    }
-    words
-}
-
-/// The values of `id` attributes in a piece of raw HTML.
-fn html_ids(html: &str) -> impl Iterator<Item = &str> {
-    html.match_indices("id=").filter_map(|(at, _)| {
-        let before = html.get(..at)?.chars().next_back()?;
-        let rest = html.get(at + 3..)?;
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        before.is_whitespace().then(|| rest.get(1..)?.split(quote).next()).flatten()
-    })
-}
-
-fn yaml_problem(error: yaml::YamlError, parts: &Parts<'_>, file: &Arc<str>) -> Diagnostic {
-    let problem = Diagnostic::error(codes::YAML_SYNTAX, format!("front matter: {}", error.message));
-    let problem = match error.offset {
-        Some(at) => {
-            let at = at.min(parts.yaml.len());
-            let line_start = parts.yaml.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-            let line = parts.yaml.get(line_start..).and_then(|t| t.lines().next()).unwrap_or("");
-            let from = at.max(line_start);
-            let to = (line_start + line.len()).max(from);
-            problem.at(Span::new(file, shift(&(from..to), parts.yaml_start)))
-        }
-        None => problem.at(Span::new(file, 0..3)),
-    };
-    match error.hint {
-        Some(hint) => problem.hint(hint),
-        None => problem,
-    }
-}
-
-/// A content file's text, split into its front matter and its body.
-#[derive(Debug)]
-pub struct Parts<'a> {
-    yaml: &'a str,
-    yaml_start: usize,
-    /// The Markdown.
-    pub body: &'a str,
-    /// Where it starts in the file.
-    pub body_start: usize,
-}
-
-impl<'a> Parts<'a> {
-    /// Splits at the `---` lines.
-    #[must_use]
-    pub fn split(text: &'a str, file: &Arc<str>, problems: &Problems) -> Self {
-        let whole = Self { yaml: "", yaml_start: 0, body: text, body_start: 0 };
-        let fence = |line: &str| line.trim_end() == "---";
-        let mut lines = text.split_inclusive('\n');
-        let Some(first) = lines.next().filter(|line| fence(line)) else {
-            return whole;
-        };
-        let yaml_start = first.len();
-        let mut at = yaml_start;
-        for line in lines {
-            if at - yaml_start > MAX_FRONT_MATTER {
-                let message = format!("front matter is larger than {MAX_FRONT_MATTER} bytes");
-                let problem = Diagnostic::error(codes::FRONT_MATTER, message);
-                problems.push(
-                    problem.at(Span::new(file, 0..3)).hint("move long text into the page's body"),
-                );
-                return Self { body: "", body_start: text.len(), ..whole };
-            }
-            if fence(line) {
-                let body_start = at + line.len();
-                return Self {
-                    yaml: text.get(yaml_start..at).unwrap_or_default(),
-                    yaml_start,
-                    body: text.get(body_start..).unwrap_or_default(),
-                    body_start,
-                };
-            }
-            at += line.len();
-        }
-        let problem = Diagnostic::error(codes::FRONT_MATTER, "front matter is not closed");
-        problems.push(problem.at(Span::new(file, 0..3)).hint("end it with a line `---`"));
-        Self { body: "", body_start: text.len(), ..whole }
-    }
 }
 
 impl Document {

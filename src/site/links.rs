@@ -71,7 +71,10 @@ impl LinkProblem {
             Self::Malformed => (format!("«{written}» is not a path"), None),
             Self::Unsafe => (format!("«{written}» would run code"), None),
             Self::NoSource(kind) => (
-                format!("«{written}» is a page of kind {kind}, and a citation names a source"),
+                match kind.as_str() {
+                    "" => format!("«{written}» is a page and not a source"),
+                    kind => format!("«{written}» is a page of kind `{kind}`, not a source"),
+                },
                 Some(format!("to link to the page, write `[[{written}]]`")),
             ),
         }
@@ -175,7 +178,7 @@ impl Site {
         if kind == LinkKind::Citation {
             let group = self.find(written)?;
             let kind =
-                self.group(group).facts.kind.as_ref().map_or("none", |kind| kind.name.as_str());
+                self.group(group).facts.kind.as_ref().map_or("", |kind| kind.name.as_str());
             if kind != "source" {
                 return Err(LinkProblem::NoSource(kind.to_owned()));
             }

@@ -3,6 +3,7 @@
 //! by whoever writes the tags.
 
 mod captures;
+mod elements;
 mod footnotes;
 mod host;
 mod sanitize;

@@ -1,0 +1,79 @@
+//! Front matter and body, told apart.
+
+use std::sync::Arc;
+
+use super::{MAX_FRONT_MATTER, shift, yaml};
+use crate::diagnostic::{Diagnostic, Problems, Span, codes};
+
+/// A content file's text, split into its front matter and its body.
+#[derive(Debug)]
+pub struct Parts<'a> {
+    pub(super) yaml: &'a str,
+    pub(super) yaml_start: usize,
+    /// The Markdown.
+    pub body: &'a str,
+    /// Where it starts in the file.
+    pub body_start: usize,
+}
+
+impl<'a> Parts<'a> {
+    /// Splits at the `---` lines.
+    #[must_use]
+    pub fn split(text: &'a str, file: &Arc<str>, problems: &Problems) -> Self {
+        let whole = Self { yaml: "", yaml_start: 0, body: text, body_start: 0 };
+        let fence = |line: &str| line.trim_end() == "---";
+        let mut lines = text.split_inclusive('\n');
+        let Some(first) = lines.next().filter(|line| fence(line)) else {
+            return whole;
+        };
+        let yaml_start = first.len();
+        let mut at = yaml_start;
+        for line in lines {
+            if at - yaml_start > MAX_FRONT_MATTER {
+                let message = format!("front matter is larger than {MAX_FRONT_MATTER} bytes");
+                let problem = Diagnostic::error(codes::FRONT_MATTER, message);
+                problems.push(
+                    problem.at(Span::new(file, 0..3)).hint("move long text into the page's body"),
+                );
+                return Self { body: "", body_start: text.len(), ..whole };
+            }
+            if fence(line) {
+                let body_start = at + line.len();
+                return Self {
+                    yaml: text.get(yaml_start..at).unwrap_or_default(),
+                    yaml_start,
+                    body: text.get(body_start..).unwrap_or_default(),
+                    body_start,
+                };
+            }
+            at += line.len();
+        }
+        let problem = Diagnostic::error(codes::FRONT_MATTER, "front matter is not closed");
+        problems.push(problem.at(Span::new(file, 0..3)).hint("end it with a line `---`"));
+        Self { body: "", body_start: text.len(), ..whole }
+    }
+}
+
+/// A YAML error as a diagnostic at its place.
+pub(super) fn yaml_problem(
+    error: yaml::YamlError,
+    parts: &Parts<'_>,
+    file: &Arc<str>,
+) -> Diagnostic {
+    let problem = Diagnostic::error(codes::YAML_SYNTAX, format!("front matter: {}", error.message));
+    let problem = match error.offset {
+        Some(at) => {
+            let at = at.min(parts.yaml.len());
+            let line_start = parts.yaml.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
+            let line = parts.yaml.get(line_start..).and_then(|t| t.lines().next()).unwrap_or("");
+            let from = at.max(line_start);
+            let to = (line_start + line.len()).max(from);
+            problem.at(Span::new(file, shift(&(from..to), parts.yaml_start)))
+        }
+        None => problem.at(Span::new(file, 0..3)),
+    };
+    match error.hint {
+        Some(hint) => problem.hint(hint),
+        None => problem,
+    }
+}

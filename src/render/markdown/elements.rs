@@ -1,0 +1,202 @@
+//! The elements that take more than a tag: headings, quotations, links, citations, images, code.
+
+use std::fmt::Write as _;
+
+use pulldown_cmark::{BlockQuoteKind, CowStr, LinkType};
+
+use super::host::{HookValue, Link};
+use super::writer::{Capture, Frame, Reference, Writer};
+use crate::document::LinkKind;
+use crate::document::markdown::{Citation, citations};
+use crate::text::escape;
+
+impl Writer<'_> {
+    pub(super) fn heading(&mut self, level: u8, classes: &[CowStr<'_>]) {
+        self.fresh_line();
+        let id = self.anchors.next().copied().unwrap_or_default().to_owned();
+        if self.options.heading_hook {
+            let outer = std::mem::take(&mut self.buffer);
+            self.buffer.open();
+            self.frames.push(Frame::Heading(level, Capture { id, outer: Some(outer) }));
+            return;
+        }
+        let mut tag = format!("<h{level}");
+        if !id.is_empty() {
+            tag.extend([" id=\"", &escape::html(&id), "\""]);
+        }
+        if !classes.is_empty() {
+            tag.extend([" class=\"", &escape::html(&classes.join(" ")), "\""]);
+        }
+        tag.push('>');
+        self.push(&tag);
+        self.buffer.open();
+        self.frames.push(Frame::Heading(level, Capture { id, outer: None }));
+    }
+
+    pub(super) fn quote(&mut self, kind: Option<BlockQuoteKind>) {
+        self.fresh_line();
+        let name = match kind {
+            None => return self.open("<blockquote>\n", "</blockquote>\n"),
+            Some(BlockQuoteKind::Note) => "note",
+            Some(BlockQuoteKind::Tip) => "tip",
+            Some(BlockQuoteKind::Important) => "important",
+            Some(BlockQuoteKind::Warning) => "warning",
+            Some(BlockQuoteKind::Caution) => "caution",
+        };
+        let title = escape::html(&self.host.message(name));
+        let tag = format!(
+            "<div class=\"alert alert-{name}\" role=\"note\">\n<p class=\"alert-title\">{title}</p>\n"
+        );
+        self.open(&tag, "</div>\n");
+    }
+
+    pub(super) fn link(&mut self, link_type: LinkType, destination: &str, title: &str) {
+        if let Some(cited) = citations(link_type, destination) {
+            self.cite(&cited);
+            self.skipping += 1;
+            self.frames.push(Frame::Skip);
+            return;
+        }
+        let (kind, own_words) = match link_type {
+            LinkType::WikiLink { has_pothole } => (LinkKind::Wiki, has_pothole),
+            _ => (LinkKind::Link, true),
+        };
+        let destination = match link_type {
+            LinkType::Email => format!("mailto:{destination}"),
+            _ => destination.to_owned(),
+        };
+        let link = self.host.link(kind, &destination);
+        let words = link.title.clone().filter(|_| !own_words);
+        if self.options.link_hook {
+            let outer = std::mem::take(&mut self.buffer);
+            self.buffer.open();
+            let captured = Some(Box::new((link, title.to_owned(), outer)));
+            self.frames.push(Frame::Link(captured, words.is_some()));
+        } else {
+            self.open_link(&link, title);
+            self.buffer.open();
+            self.frames.push(Frame::Link(None, words.is_some()));
+        }
+        if let Some(words) = words {
+            escape::html_into(&mut self.buffer.html, &words);
+            // The inside is the reference that the title stands for.
+            self.skipping += 1;
+        }
+    }
+
+    pub(super) fn open_link(&mut self, link: &Link, title: &str) {
+        self.push("<a");
+        let mut attribute = |name: &str, value: &str| {
+            let html = &mut self.buffer.html;
+            html.extend([" ", name, "=\""]);
+            escape::html_into(html, value);
+            html.push('"');
+        };
+        if let Some(href) = &link.href {
+            attribute("href", href);
+        }
+        if !title.is_empty() {
+            attribute("title", title);
+        }
+        if let Some((lang, _)) = &link.lang {
+            attribute("hreflang", lang);
+        }
+        self.push(">");
+    }
+
+    pub(super) fn cite(&mut self, citations: &[Citation]) {
+        self.buffer.html.truncate(self.buffer.html.trim_end_matches(' ').len());
+        // A direction of its own isolates the numbers from the Latin or digits before them.
+        let dir = if self.options.rtl { "rtl" } else { "ltr" };
+        let mut out = format!("<sup class=\"cite\" dir=\"{dir}\">");
+        for (i, citation) in citations.iter().enumerate() {
+            let cited = self.host.cite(citation);
+            let id = cited.as_ref().map_or(citation.id.as_str(), |cited| cited.id.as_str());
+            let at = match self.references.iter().position(|r| r.id == id) {
+                Some(at) => at,
+                None => {
+                    let (locators, citations) = (Vec::new(), 0);
+                    self.references.push(Reference { id: id.to_owned(), locators, citations });
+                    self.references.len() - 1
+                }
+            };
+            let Some(reference) = self.references.get_mut(at) else {
+                continue;
+            };
+            reference.citations += 1;
+            if !citation.locator.is_empty() && !reference.locators.contains(&citation.locator) {
+                reference.locators.push(citation.locator.clone());
+            }
+            let title = cited.map(|cited| cited.title).unwrap_or_default();
+            let tooltip = if citation.locator.is_empty() {
+                title
+            } else {
+                format!("{title}, {}", citation.locator)
+            };
+            let separator = if i > 0 { " " } else { "" };
+            let _ = write!(
+                out,
+                "{separator}<a id=\"cite-{0}-{1}\" href=\"#ref-{0}\" role=\"doc-biblioref\" title=\"{2}\">[{3}]</a>",
+                at + 1,
+                reference.citations,
+                escape::html(&tooltip),
+                self.host.number(at + 1),
+            );
+        }
+        out.push_str("</sup>");
+        self.push(&out);
+    }
+
+    pub(super) fn image(&mut self, src: &str, title: &str, alt: &str) {
+        // An image inside an image's description is part of its text.
+        if let Some(outer) = self.description() {
+            outer.text.push_str(alt);
+            return;
+        }
+        if self.options.image_hook {
+            let arguments = [
+                ("src", HookValue::Text(src)),
+                ("alt", HookValue::Text(alt)),
+                ("title", HookValue::Text(title)),
+            ];
+            let html = self.host.hook("render.image", &arguments, "");
+            return self.push(&html);
+        }
+        let mut html = String::from("<img src=\"");
+        escape::html_into(&mut html, src);
+        html.push_str("\" alt=\"");
+        escape::html_into(&mut html, alt);
+        if !title.is_empty() {
+            html.push_str("\" title=\"");
+            escape::html_into(&mut html, title);
+        }
+        html.push_str("\" />");
+        self.push(&html);
+    }
+
+    pub(super) fn code(&mut self, language: &str, code: &str) {
+        let highlighted =
+            if language.is_empty() { None } else { self.host.highlight(language, code) };
+        let mut inner = String::with_capacity(code.len());
+        match &highlighted {
+            Some(html) => inner.push_str(html),
+            None => escape::html_into(&mut inner, code),
+        }
+        if self.options.code_hook {
+            let arguments =
+                [("language", HookValue::Text(language)), ("code", HookValue::Text(code))];
+            let html = self.host.hook("render.code", &arguments, &inner);
+            self.push(&html);
+            return self.fresh_line();
+        }
+        self.push("<pre dir=\"ltr\"><code");
+        if !language.is_empty() {
+            self.push(" class=\"language-");
+            escape::html_into(&mut self.buffer.html, language);
+            self.push("\"");
+        }
+        self.push(">");
+        self.push(&inner);
+        self.push("</code></pre>\n");
+    }
+}
