@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use human::human;
 pub use json::{json, position};
-pub use suggest::nearest;
+pub use suggest::{Names, nearest};
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,14 +7,72 @@ pub fn nearest<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let limit = written.chars().count().div_ceil(3).clamp(1, 4);
+    let wanted = Wanted::new(written);
     candidates
         .into_iter()
-        .filter(|c| *c != written && c.chars().count().abs_diff(written.chars().count()) <= limit)
-        .map(|c| (strsim::damerau_levenshtein(written, c), c))
-        .filter(|(distance, _)| *distance <= limit)
+        .filter_map(|c| Some((wanted.distance(c, letters(c))?, c)))
         .min()
         .map(|(_, c)| c)
+}
+
+/// Many names, made ready for being asked for the nearest again and again.
+#[derive(Debug, Default)]
+pub struct Names(Vec<(u64, Box<str>)>);
+
+impl Names {
+    /// Makes names ready.
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut names: Vec<_> = names
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .map(|name| (letters(name), Box::from(name)))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        Self(names)
+    }
+
+    /// The name nearest to what was written, as [`nearest`] finds it.
+    #[must_use]
+    pub fn nearest(&self, written: &str) -> Option<&str> {
+        let wanted = Wanted::new(written);
+        let near =
+            self.0.iter().filter_map(|(mask, name)| Some((wanted.distance(name, *mask)?, &**name)));
+        near.min().map(|(_, name)| name)
+    }
+}
+
+/// The letters of a text as a set of 64: one edit changes at most two of its members, so texts
+/// whose sets differ by more are farther apart than that, which is found out at once.
+fn letters(text: &str) -> u64 {
+    text.chars().fold(0, |set, c| set | 1 << (u32::from(c) & 63))
+}
+
+struct Wanted<'a> {
+    text: &'a str,
+    letters: u64,
+    length: usize,
+    limit: usize,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(text: &'a str) -> Self {
+        let length = text.chars().count();
+        Self { text, letters: letters(text), length, limit: length.div_ceil(3).clamp(1, 4) }
+    }
+
+    /// How far a candidate is, if it is near enough to be meant.
+    fn distance(&self, candidate: &str, set: u64) -> Option<usize> {
+        let differ = (set ^ self.letters).count_ones() as usize;
+        if differ > 2 * self.limit || candidate == self.text {
+            return None;
+        }
+        if candidate.chars().count().abs_diff(self.length) > self.limit {
+            return None;
+        }
+        let distance = strsim::damerau_levenshtein(self.text, candidate);
+        (distance <= self.limit).then_some(distance)
+    }
 }
 
 #[cfg(test)]
@@ -26,5 +84,6 @@ mod tests {
         assert_eq!(nearest("tittle", ["title", "slug"]), Some("title"));
         assert_eq!(nearest("غوادار", ["غوادر", "خنجراب"]), Some("غوادر"));
         assert_eq!(nearest("x", ["title"]), None);
+        assert_eq!(Names::new(["title", "", "slug"]).nearest("tilte"), Some("title"));
     }
 }

@@ -133,6 +133,8 @@ struct Folder {
     manifest: Manifest,
     /// Whether nothing was there before, so that there is nothing to compare with.
     fresh: bool,
+    /// Whether the folder was made by this run.
+    created: bool,
     staged: AtomicUsize,
     /// Held until the run ends; the system gives it up even if the run is killed.
     _lock: fs::File,
@@ -156,6 +158,7 @@ fn trouble(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
 impl Folder {
     fn open(out: &Path) -> Result<Self, Diagnostic> {
         let own = out.join(OWN_FOLDER);
+        let created = !out.exists();
         fs::create_dir_all(&own).map_err(|e| trouble(&own, "made", &e))?;
         let lock_path = own.join("lock");
         let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path);
@@ -174,6 +177,7 @@ impl Folder {
             stage,
             manifest,
             fresh,
+            created,
             staged: AtomicUsize::new(0),
             _lock: lock,
         })
@@ -229,9 +233,14 @@ impl Folder {
             .hint("move the file away, or build into another folder with --out"))
     }
 
+    /// Leaves everything as it was. What cannot be removed is removed by the next run.
     fn discard(&mut self) {
-        // What stays is removed by the next run.
         let _ = remove_all(&self.stage);
+        if self.manifest.files.is_empty() && self.created {
+            let _ = remove_all(&self.out.join(OWN_FOLDER));
+            // Only an empty folder goes.
+            let _ = fs::remove_dir(&self.out);
+        }
     }
 
     /// Moves what is staged into place and deletes what is ours and no longer wanted. Gives how

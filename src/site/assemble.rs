@@ -1,7 +1,7 @@
 //! From files to documents, and from documents to a site.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -88,6 +88,7 @@ pub fn assemble(
         terms: HashMap::new(),
         files_by_path: HashMap::new(),
         published: HashSet::new(),
+        names: OnceLock::new(),
         config: Arc::clone(&config),
     };
     let parents: Vec<Option<usize>> = drafts.iter().map(|draft| draft.parent).collect();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{GroupIx, Page, PageIx, Site};
-use crate::diagnostic::{Diagnostic, codes, nearest};
+use crate::diagnostic::{Diagnostic, Names, codes, nearest};
 use crate::document::{LinkKind, RawLink};
 use crate::text::{nfc, percent};
 
@@ -159,10 +159,11 @@ impl Site {
     }
 
     fn nearest_name(&self, reference: &str) -> Option<String> {
-        let mut names: Vec<&str> = self.groups.iter().map(|g| &*g.id).collect();
-        names.extend(self.groups.iter().filter_map(|g| g.id.rsplit('/').next()));
-        names.retain(|name| !name.is_empty());
-        nearest(reference, names).map(str::to_owned)
+        let names = self.names.get_or_init(|| {
+            let ids = self.groups.iter().map(|group| &*group.id);
+            Names::new(ids.flat_map(|id| [id, id.rsplit('/').next().unwrap_or(id)]))
+        });
+        names.nearest(reference).map(str::to_owned)
     }
 
     /// Resolves a link of a page's text, as its reader would follow it.
@@ -177,8 +178,7 @@ impl Site {
     ) -> Result<Resolved, LinkProblem> {
         if kind == LinkKind::Citation {
             let group = self.find(written)?;
-            let kind =
-                self.group(group).facts.kind.as_ref().map_or("", |kind| kind.name.as_str());
+            let kind = self.group(group).facts.kind.as_ref().map_or("", |kind| kind.name.as_str());
             if kind != "source" {
                 return Err(LinkProblem::NoSource(kind.to_owned()));
             }

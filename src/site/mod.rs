@@ -10,12 +10,13 @@ pub mod messages;
 mod place;
 mod versions;
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 
 use crate::config::{Config, Language};
+use crate::diagnostic::Names;
 use crate::document::{Document, FrontMatter, Sort};
 use crate::knowledge::{Kind, Kinds};
 use crate::source::SourceFile;
@@ -170,7 +171,9 @@ pub struct Site {
     by_url: HashMap<Arc<str>, PageIx>,
     terms: HashMap<(usize, String), GroupIx>,
     files_by_path: HashMap<Arc<str>, usize>,
-    published: std::collections::HashSet<Arc<str>>,
+    published: HashSet<Arc<str>>,
+    /// Ids and their last parts, for suggestions; made when a link first leads nowhere.
+    names: OnceLock<Names>,
 }
 
 impl Site {

@@ -88,6 +88,10 @@ fn relative(root: &Path, prefix: &str, path: &Path) -> Option<String> {
 /// Hidden files, editors' backups and lock files, and what operating systems leave behind.
 fn is_ignored(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
+    // What hosts look for by these names is published with the other static files.
+    if matches!(&*name, ".well-known" | ".nojekyll" | ".htaccess" | ".domains") {
+        return false;
+    }
     name.starts_with('.')
         || name.ends_with('~')
         || name.ends_with(".swp")

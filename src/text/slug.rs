@@ -84,21 +84,6 @@ fn cap(slug: &mut String) {
     }
 }
 
-/// Makes `slug` differ from every id that `taken` knows, by a number at its end.
-pub fn unique(slug: String, mut taken: impl FnMut(&str) -> bool) -> String {
-    if !taken(&slug) {
-        return slug;
-    }
-    let mut n = 2usize;
-    loop {
-        let candidate = format!("{slug}-{n}");
-        if !taken(&candidate) {
-            return candidate;
-        }
-        n += 1;
-    }
-}
-
 /// Names that Windows reserves for devices, in any letter case and with any extension.
 #[must_use]
 pub fn is_reserved_on_windows(name: &str) -> bool {

@@ -85,7 +85,7 @@ pub(super) fn find(
         };
         let rest = line.get(colons..).unwrap_or_default().trim_end();
         let at = start + colons;
-        if !rest.starts_with(":::") || verbatim.iter().any(|range| range.contains(&at)) {
+        if !rest.starts_with(":::") || is_inside(&verbatim, at) {
             continue;
         }
         let place = at..at + rest.len();
@@ -110,7 +110,13 @@ pub(super) fn find(
     found
 }
 
-/// The ranges of code and raw HTML.
+/// Whether a place is in one of the ranges, which are in order and apart.
+fn is_inside(ranges: &[Range<usize>], at: usize) -> bool {
+    let after = ranges.partition_point(|range| range.start <= at);
+    after.checked_sub(1).and_then(|i| ranges.get(i)).is_some_and(|range| range.contains(&at))
+}
+
+/// The ranges of code and raw HTML, in order.
 fn verbatim(text: &str, options: Options) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut start = 0;

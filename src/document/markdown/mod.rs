@@ -82,22 +82,11 @@ impl<'a> Source<'a> {
             edits.sort_by_key(|edit| edit.old.start);
         }
         let (text, map) = apply(text, &edits);
-        let mut source = Self { text, map, sentinel, blocks: Vec::new(), problems, options };
-        for (old, _, block) in found {
-            let at = source.forward(&edits, old.start);
-            source.blocks.push((at, block));
-        }
-        source
-    }
-
-    /// The place in the prepared text of a place in the original where an edit starts.
-    fn forward(&self, edits: &[Edit], old: usize) -> usize {
-        let shift: isize = edits
-            .iter()
-            .take_while(|edit| edit.old.start < old)
-            .map(|edit| edit.new.len().cast_signed() - edit.old.len().cast_signed())
-            .sum();
-        old.saturating_add_signed(shift)
+        let blocks = found.into_iter().filter_map(|(old, n, block)| {
+            let at = map.binary_search_by_key(&old.end, |(_, end)| *end).ok()?;
+            Some((map.get(at)?.0 - block::marker(n).len(), block))
+        });
+        Self { blocks: blocks.collect(), text, map, sentinel, problems, options }
     }
 
     /// The range of the original that a range of pulldown-cmark's stands for.

@@ -1,6 +1,6 @@
 //! Headings and their anchors, and the text of inline content without its markup.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -60,7 +60,11 @@ impl PlainText {
 
 /// Gives anchors to headings: the author's own, or made from the text; each once.
 #[derive(Debug, Default)]
-pub struct Anchors(HashSet<Box<str>>);
+pub struct Anchors {
+    taken: HashSet<Box<str>>,
+    /// For anchors that were wanted more than once, the number to try next.
+    next: HashMap<Box<str>, usize>,
+}
 
 impl Anchors {
     /// The anchor of the next heading.
@@ -72,8 +76,13 @@ impl Anchors {
         {
             wanted = format!("section{}{wanted}", if wanted.is_empty() { "" } else { "-" });
         }
-        let id: Box<str> = slug::unique(wanted, |id| self.0.contains(id)).into();
-        self.0.insert(id.clone());
+        let mut id: Box<str> = wanted.as_str().into();
+        while self.taken.contains(&id) {
+            let n = self.next.entry(wanted.as_str().into()).or_insert(2);
+            id = format!("{wanted}-{n}").into();
+            *n += 1;
+        }
+        self.taken.insert(id.clone());
         id
     }
 }

@@ -112,14 +112,12 @@ impl Writer<'_> {
         for (i, citation) in citations.iter().enumerate() {
             let cited = self.host.cite(citation);
             let id = cited.as_ref().map_or(citation.id.as_str(), |cited| cited.id.as_str());
-            let at = match self.references.iter().position(|r| r.id == id) {
-                Some(at) => at,
-                None => {
-                    let (locators, citations) = (Vec::new(), 0);
-                    self.references.push(Reference { id: id.to_owned(), locators, citations });
-                    self.references.len() - 1
-                }
-            };
+            let next = self.references.len();
+            let at = *self.reference_numbers.entry(id.to_owned()).or_insert(next);
+            if at == next {
+                let (locators, citations) = (Vec::new(), 0);
+                self.references.push(Reference { id: id.to_owned(), locators, citations });
+            }
             let Some(reference) = self.references.get_mut(at) else {
                 continue;
             };

@@ -1,5 +1,6 @@
 //! Footnotes: numbered by their first reference, gathered at the end, with a way back.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::host::Host;
@@ -8,6 +9,7 @@ use super::host::Host;
 #[derive(Debug, Default)]
 pub(super) struct Footnotes {
     notes: Vec<Note>,
+    by_label: HashMap<String, usize>,
 }
 
 #[derive(Debug)]
@@ -19,9 +21,10 @@ struct Note {
 
 impl Footnotes {
     fn number(&mut self, label: &str) -> usize {
-        if let Some(at) = self.notes.iter().position(|note| note.label == label) {
-            return at;
+        if let Some(at) = self.by_label.get(label) {
+            return *at;
         }
+        self.by_label.insert(label.to_owned(), self.notes.len());
         self.notes.push(Note { label: label.to_owned(), references: 0, html: None });
         self.notes.len() - 1
     }

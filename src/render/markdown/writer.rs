@@ -1,5 +1,6 @@
 //! Items to HTML.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
@@ -69,6 +70,7 @@ pub(super) struct Writer<'a> {
     tables: Vec<Table>,
     footnotes: Footnotes,
     pub(super) references: Vec<Reference>,
+    pub(super) reference_numbers: HashMap<String, usize>,
     /// How many images are open.
     images: usize,
     /// How many enclosing elements leave their inside out.
@@ -89,6 +91,7 @@ impl<'a> Writer<'a> {
             tables: Vec::new(),
             footnotes: Footnotes::default(),
             references: Vec::new(),
+            reference_numbers: HashMap::new(),
             images: 0,
             skipping: 0,
         }
