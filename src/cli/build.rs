@@ -150,21 +150,26 @@ fn troubles(errors: usize, warnings: usize) -> String {
     }
 }
 
-/// Refuses output folders that would mix with the site's own files.
-fn check_out(root: &Path, out: &Path) -> Result<(), String> {
-    let whole = |path: &Path| {
-        // The folder need not be there yet: its nearest ancestor that is decides.
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let mut known = absolute.as_path();
-        while !known.exists() {
-            match known.parent() {
-                Some(parent) => known = parent,
-                None => break,
+/// A path without `.`, `..` and symbolic links, as far as it is there.
+fn whole(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut whole = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            std::path::Component::ParentDir => {
+                whole.pop();
+            }
+            part => {
+                whole.push(part);
+                whole = whole.canonicalize().unwrap_or(whole);
             }
         }
-        let rest = absolute.strip_prefix(known).map(Path::to_owned).unwrap_or_default();
-        known.canonicalize().unwrap_or_else(|_| known.to_owned()).join(rest)
-    };
+    }
+    whole
+}
+
+/// Refuses output folders that would mix with the site's own files.
+fn check_out(root: &Path, out: &Path) -> Result<(), String> {
     let (root, out) = (whole(root), whole(out));
     if root.starts_with(&out) {
         return Err(format!(

@@ -3,7 +3,7 @@
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::{Cli, End};
+use super::{Cli, End, report};
 
 /// Print completions for a shell
 ///
@@ -18,6 +18,6 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> End {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "dhikra", &mut script);
-    print!("{}", String::from_utf8_lossy(&script));
+    report::say(&String::from_utf8_lossy(&script));
     End::Done
 }

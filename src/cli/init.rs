@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::End;
+use super::{End, report};
 
 /// Make a new site: small, in Arabic, on the embedded theme
 #[derive(Debug, clap::Args)]
@@ -29,9 +29,9 @@ pub(super) fn run(args: &Args) -> End {
     match make(&args.dir) {
         Ok(()) => {
             let folder = args.dir.display();
-            println!(
-                "A new site is in {folder}. Build it with\n\n    dhikra build --root {folder}"
-            );
+            report::say(&format!(
+                "A new site is in {folder}. Build it with\n\n    dhikra build --root {folder}\n"
+            ));
             End::Done
         }
         Err(message) => {

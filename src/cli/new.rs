@@ -36,7 +36,7 @@ pub(super) fn run(common: &Common, args: &Args) -> End {
     };
     match make(&tree, args) {
         Ok(path) => {
-            println!("{}", tree.root().join(path).display());
+            report::say(&format!("{}\n", tree.root().join(path).display()));
             End::Done
         }
         Err(problem) => {

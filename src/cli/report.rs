@@ -76,6 +76,11 @@ fn fold(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     folded.into_iter().map(say).collect()
 }
 
+/// Prints the result of a command. A reader that went away wants no more, which is no failure.
+pub(super) fn say(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
 /// Shows what was done: `text` for people, `object` for programs.
 pub(super) fn summary(common: &Common, text: &str, object: serde_json::Value) {
     match common.message_format {
@@ -83,7 +88,7 @@ pub(super) fn summary(common: &Common, text: &str, object: serde_json::Value) {
         MessageFormat::Json => {
             let mut line = json!({ "summary": object }).to_string();
             line.push('\n');
-            let _ = std::io::stdout().write_all(line.as_bytes());
+            say(&line);
         }
     }
 }

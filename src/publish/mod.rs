@@ -121,7 +121,10 @@ pub fn publish(
             outcome.deleted = deleted;
             outcome.published = true;
         }
-        Err(found) => problems.extend(found),
+        Err(found) => {
+            outcome = Outcome::default();
+            problems.extend(found);
+        }
     }
     (outcome, problems)
 }
@@ -159,6 +162,9 @@ impl Folder {
     fn open(out: &Path) -> Result<Self, Diagnostic> {
         let own = out.join(OWN_FOLDER);
         let created = !out.exists();
+        if fs::symlink_metadata(&own).is_ok_and(|meta| meta.is_symlink()) {
+            return Err(moves::in_the_way(&own));
+        }
         fs::create_dir_all(&own).map_err(|e| trouble(&own, "made", &e))?;
         let lock_path = own.join("lock");
         let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path);
@@ -226,11 +232,7 @@ impl Folder {
         if self.manifest.files.contains_key(path) {
             return Ok(());
         }
-        let file = self.out.join(path);
-        let message =
-            format!("{} is not a file of ours, and an output belongs there", file.display());
-        Err(Diagnostic::error(codes::FOREIGN_FILE, message)
-            .hint("move the file away, or build into another folder with --out"))
+        Err(moves::in_the_way(&self.out.join(path)))
     }
 
     /// Leaves everything as it was. What cannot be removed is removed by the next run.
@@ -255,9 +257,15 @@ impl Folder {
         }
         let obsolete: Vec<&String> =
             self.manifest.files.keys().filter(|path| !next.files.contains_key(*path)).collect();
+        let mut problems = Vec::new();
+        let is_ours = |path: &str| self.manifest.files.contains_key(path);
+        moves::check(&self.stage, &self.out, "", &is_ours, &mut problems);
+        if !problems.is_empty() {
+            self.discard();
+            return Err(problems);
+        }
         let write_next = || next.write(&own, &self.manifest, &[]).map_err(|problem| vec![problem]);
         next.write(&own, &self.manifest, &obsolete).map_err(|problem| vec![problem])?;
-        let mut problems = Vec::new();
         let later = moves::merge(&self.stage, &self.out, &mut problems);
         let deleted = moves::delete(&self.out, &obsolete, &mut problems);
         for (from, to) in later {

@@ -8,6 +8,60 @@ use std::path::{Path, PathBuf};
 use super::trouble;
 use crate::diagnostic::{Diagnostic, codes};
 
+/// Looks for what stands in the way of moving everything below `from` to `to`, before anything is
+/// moved: symbolic links, and files that are not ours where folders belong, and the other way
+/// round. `owned` knows our files by their paths, of which `path` is the part so far.
+pub(super) fn check(
+    from: &Path,
+    to: &Path,
+    path: &str,
+    owned: &dyn Fn(&str) -> bool,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for entry in fs::read_dir(from).into_iter().flatten().filter_map(Result::ok) {
+        let name = entry.file_name();
+        let (source, target) = (entry.path(), to.join(&name));
+        let path = format!("{path}{}", name.to_string_lossy());
+        let is_folder = entry.file_type().is_ok_and(|t| t.is_dir());
+        let Ok(meta) = fs::symlink_metadata(&target) else { continue };
+        if meta.is_symlink() && is_folder {
+            let message = format!(
+                "{} is a symbolic link; outputs are not written through it",
+                target.display()
+            );
+            let problem = Diagnostic::error(codes::FOREIGN_FILE, message);
+            problems.push(problem.hint("remove the link, or build into another folder with --out"));
+        } else if meta.is_dir() && is_folder {
+            check(&source, &target, &format!("{path}/"), owned, problems);
+        } else if meta.is_dir() {
+            if let Some(foreign) = foreign(&target, &format!("{path}/"), owned) {
+                problems.push(in_the_way(&foreign));
+            }
+        } else if is_folder && !owned(&path) {
+            problems.push(in_the_way(&target));
+        }
+    }
+}
+
+/// A file below a folder that is not ours, if there is one.
+fn foreign(folder: &Path, path: &str, owned: &dyn Fn(&str) -> bool) -> Option<PathBuf> {
+    let mut entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    entries.find_map(|entry| {
+        let path = format!("{path}{}", entry.file_name().to_string_lossy());
+        if entry.file_type().is_ok_and(|t| t.is_dir()) {
+            return foreign(&entry.path(), &format!("{path}/"), owned);
+        }
+        (!owned(&path)).then(|| entry.path())
+    })
+}
+
+/// What stands where an output belongs.
+pub(super) fn in_the_way(file: &Path) -> Diagnostic {
+    let message = format!("{} is not a file of ours, and an output belongs there", file.display());
+    Diagnostic::error(codes::FOREIGN_FILE, message)
+        .hint("move the file away, or build into another folder with --out")
+}
+
 /// Moves everything below `from` to `to`: a folder that is not there yet in one move, else what is
 /// in it. Gives what has to wait until obsolete files are deleted: a file where a folder is, or
 /// the other way round.
@@ -32,15 +86,6 @@ pub(super) fn merge(
         let is_folder = entry.file_type().is_ok_and(|t| t.is_dir());
         match fs::symlink_metadata(&target) {
             Err(_) => rename(&source, &target, problems),
-            Ok(meta) if meta.is_symlink() && is_folder => {
-                let message = format!(
-                    "{} is a symbolic link; outputs are not written through it",
-                    target.display()
-                );
-                let problem = Diagnostic::error(codes::FOREIGN_FILE, message);
-                problems
-                    .push(problem.hint("remove the link, or build into another folder with --out"));
-            }
             Ok(meta) if meta.is_dir() && is_folder => {
                 later.extend(merge(&source, &target, problems));
             }
@@ -51,9 +96,21 @@ pub(super) fn merge(
     later
 }
 
-/// Moves what had to wait.
+/// Moves what had to wait, in the place of empty folders too.
 pub(super) fn merge_one(from: &Path, to: &Path, problems: &mut Vec<Diagnostic>) {
+    remove_empty(to);
     rename(from, to, problems);
+}
+
+/// Removes a folder with nothing but folders in it.
+fn remove_empty(folder: &Path) {
+    if fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_dir()) {
+        for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
+            remove_empty(&entry.path());
+        }
+        // One that is not empty stays.
+        let _ = fs::remove_dir(folder);
+    }
 }
 
 fn rename(from: &Path, to: &Path, problems: &mut Vec<Diagnostic>) {

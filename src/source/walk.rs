@@ -141,5 +141,10 @@ fn walk_problem(root: &Path, prefix: &str, error: &walkdir::Error) -> Diagnostic
     } else {
         (codes::UNREADABLE, format!("cannot be read: {cause}"))
     };
-    Diagnostic::error(code, message).at(span)
+    let problem = Diagnostic::error(code, message).at(span);
+    if is_link {
+        problem.hint("remove the link, or put a copy of the file in its place")
+    } else {
+        problem
+    }
 }

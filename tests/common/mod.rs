@@ -4,7 +4,7 @@
 // Each test uses its own part of this.
 #![allow(dead_code)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -104,9 +104,7 @@ pub(crate) struct Site {
 impl Site {
     /// Makes the site.
     pub(crate) fn new() -> Self {
-        let site = Self {
-            dir: tempfile::tempdir().expect("a temporary folder"),
-        };
+        let site = Self { dir: tempfile::tempdir().expect("a temporary folder") };
         let template = "<!doctype html><title>{{ page.title }}</title>\n{{ page.content }}\n";
         site.write(
             "site.toml",
@@ -180,9 +178,12 @@ pub(crate) fn write(path: &Path, bytes: impl AsRef<[u8]>) {
 }
 
 /// The bytes of all files below a folder by their paths; symbolic links are files that hold where
-/// they lead, empty folders end in `/`.
+/// they lead, empty folders end in `/`. None where the folder is not there.
 pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
+    if !folder.exists() {
+        return found;
+    }
     for entry in walkdir::WalkDir::new(folder).min_depth(1) {
         let entry = entry.expect("the folder can be read");
         let name = entry.path().strip_prefix(folder).expect("it is below");
@@ -206,6 +207,15 @@ pub(crate) fn visible(out: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = files(out);
     found.retain(|path, _| !path.starts_with(".dhikra"));
     found
+}
+
+/// Fails where two folders differ, with the paths that do.
+#[track_caller]
+pub(crate) fn same<T: PartialEq>(found: &BTreeMap<String, T>, expected: &BTreeMap<String, T>) {
+    let paths = found.keys().chain(expected.keys());
+    let differ: BTreeSet<_> =
+        paths.filter(|path| found.get(*path) != expected.get(*path)).collect();
+    assert!(differ.is_empty(), "these differ: {differ:#?}");
 }
 
 /// Names, bytes and times of all files of an output folder but its lock: what a build without
