@@ -152,20 +152,21 @@ fn assemble(criterion: &mut Criterion) {
 /// One output to bytes, its file read again as a build does.
 fn render(criterion: &mut Criterion) {
     let folder = small_site(100);
+    let root = folder.path();
+    put(&root.join("templates/bare.html"), BARE);
+    let bare = page(100).replacen("---\n", "---\ntemplate: bare.html\n", 1);
+    put(&root.join("content/bare.md"), &bare);
+    let loaded = load(root);
     let mut group = criterion.benchmark_group("render");
-    let theme = load(folder.path());
     for (name, path) in [
         ("page", "bab0/waraqa0050/index.html"),
+        ("bare page", "bare/index.html"),
         ("section", "bab0/index.html"),
         ("feed", "atom.xml"),
     ] {
-        let output = output(&theme, path);
-        group.bench_function(name, |b| b.iter(|| theme.renderer.render(black_box(output))));
+        let output = output(&loaded, path);
+        group.bench_function(name, |b| b.iter(|| loaded.renderer.render(black_box(output))));
     }
-    put(&folder.path().join("templates/page.html"), BARE);
-    let bare = load(folder.path());
-    let output = output(&bare, "bab0/waraqa0050/index.html");
-    group.bench_function("bare page", |b| b.iter(|| bare.renderer.render(black_box(output))));
     group.finish();
 }
 

@@ -27,7 +27,15 @@ impl TomlFile {
         for error in errors {
             let message = error.message().lines().collect::<Vec<_>>().join("; ");
             let span = Span::new(file, error.span().unwrap_or(0..0));
-            problems.push(Diagnostic::error(codes::TOML_SYNTAX, message).at(span));
+            let mut problem = Diagnostic::error(codes::TOML_SYNTAX, message).at(span);
+            // TOML takes letters of other scripts only in quotes.
+            let at = error.span().map_or(0, |span| span.start);
+            let rest = text.get(at..).unwrap_or_default();
+            let word = rest.split([' ', '.', ']', '=', '\n']).next().unwrap_or_default();
+            if error.message().contains("unquoted key") && !word.is_ascii() {
+                problem = problem.hint(format!("put the key in quotes: \"{word}\""));
+            }
+            problems.push(problem);
         }
         let mut parsed = Self::default();
         parsed.values = parsed.table(table.get_ref(), &mut Vec::new());

@@ -137,34 +137,29 @@ impl Host for SiteHost<'_> {
             return Link { title, ..Link::default() };
         };
         let mut link = Link::default();
-        let mut href = match &resolved.target {
+        match &resolved.target {
             Target::Page(ix) => {
                 let target = site.page(*ix);
                 link.lang = self.other_language(*ix);
                 link.title = Some(target.title.to_string());
-                let same_page = target.group == self.page.group && target.lang == self.page.lang;
-                if same_page && resolved.anchor.is_some() {
-                    String::new()
-                } else {
-                    site.config.base.path(&target.url)
+                // A place on this very page needs no path.
+                if target.group == self.page.group
+                    && target.lang == self.page.lang
+                    && let Some(anchor) = &resolved.anchor
+                {
+                    link.href = Some(format!("#{}", percent::encode_fragment(anchor)));
+                    return link;
                 }
             }
-            Target::File(url) => site.config.base.path(url),
+            Target::File(_) => {}
             Target::External => {
                 link.external = true;
-                let unsafe_url = is_unsafe(destination);
-                return Link {
-                    href: (!unsafe_url).then(|| percent::encode_written(destination)),
-                    ..link
-                };
+                let href = || percent::encode_written(destination);
+                link.href = (!is_unsafe(destination)).then(href);
+                return link;
             }
-        };
-        href.push_str(&percent::encode_written(&resolved.query));
-        if let Some(anchor) = &resolved.anchor {
-            href.push('#');
-            href.push_str(&percent::encode_fragment(anchor));
         }
-        link.href = Some(href);
+        link.href = Some(site.href(&resolved));
         link
     }
 

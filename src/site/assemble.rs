@@ -13,7 +13,7 @@ use super::{
 };
 use crate::config::{MenuItem, MenuTarget};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
-use crate::document::{Document, Sort};
+use crate::document::{Document, LinkKind, Sort};
 use crate::knowledge::Kinds;
 use crate::source::{SourceFile, SourceTree};
 use crate::text::date::Dates;
@@ -111,14 +111,18 @@ fn check_menus(site: &Site, problems: &Problems) {
     }
     while let Some(item) = open.pop() {
         open.extend(&item.children);
-        let MenuTarget::Page(id) = &item.target else {
-            continue;
+        let (written, found) = match &item.target {
+            MenuTarget::Page(id) => (id, site.find(id).map(|_| ())),
+            MenuTarget::Url(url) => {
+                let Some(home) = site.home(0) else { continue };
+                (url, site.resolve(site.page(home), LinkKind::Link, url).map(|_| ()))
+            }
         };
-        if let Err(problem) = site.find(id) {
-            let (message, hint) = problem.explain(id);
+        if let Err(problem) = found {
+            let (message, hint) = problem.explain(written);
             let span = Span::new(&file, item.place.0..item.place.1);
-            let mut problem =
-                Diagnostic::error(codes::BAD_REFERENCE, format!("menu: {message}")).at(span);
+            let problem = Diagnostic::error(codes::BAD_REFERENCE, format!("menu: {message}"));
+            let mut problem = problem.at(span);
             problem.hints.extend(hint);
             problems.push(problem);
         }

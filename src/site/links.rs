@@ -218,6 +218,22 @@ impl Site {
         Ok(Resolved { target, anchor, query: query.to_owned() })
     }
 
+    /// The encoded URL of a resolved link that stays in the site.
+    #[must_use]
+    pub fn href(&self, resolved: &Resolved) -> String {
+        let mut href = match &resolved.target {
+            Target::Page(ix) => self.config.base.path(&self.page(*ix).url),
+            Target::File(url) => self.config.base.path(url),
+            Target::External => String::new(),
+        };
+        href.push_str(&percent::encode_written(&resolved.query));
+        if let Some(anchor) = &resolved.anchor {
+            href.push('#');
+            href.push_str(&percent::encode_fragment(anchor));
+        }
+        href
+    }
+
     fn here(&self, page: &Page, anchor: &str) -> Result<Resolved, LinkProblem> {
         let target = self.version(page.group, page.lang).map_or(Target::External, Target::Page);
         let anchor = self.checked_anchor(&target, Some(anchor).filter(|a| !a.is_empty()))?;

@@ -8,8 +8,9 @@ use super::scope::Scope;
 use super::values::{map_value, put};
 use crate::config::{MenuItem, MenuTarget};
 use crate::diagnostic::nearest;
-use crate::site::{GroupIx, PageIx, Site, Target};
-use crate::text::escape;
+use crate::document::LinkKind;
+use crate::site::{GroupIx, PageIx, Resolved, Site, Target};
+use crate::text::{escape, percent};
 
 /// Finds a page for a function by its id.
 pub(super) fn find(scope: &Scope, function: &str, id: &str) -> TeraResult<GroupIx> {
@@ -190,12 +191,20 @@ fn menu_target(site: &Site, lang: usize, target: &MenuTarget) -> Option<MenuUrl>
         }
         MenuTarget::Url(url) if url.starts_with('/') && !url.starts_with("//") => {
             let home = site.page(site.home(lang)?);
-            let resolved = site.resolve(home, crate::document::LinkKind::Link, url);
-            Some(match resolved.map(|r| r.target) {
-                Ok(Target::Page(ix)) => MenuUrl::Page(ix),
-                _ => MenuUrl::Other { url: site.config.base.path(url), external: false },
+            let resolved = site.resolve(home, LinkKind::Link, url);
+            Some(match resolved {
+                Ok(Resolved { target: Target::Page(ix), anchor: None, query })
+                    if query.is_empty() =>
+                {
+                    MenuUrl::Page(ix)
+                }
+                Ok(resolved) => MenuUrl::Other { url: site.href(&resolved), external: false },
+                // What leads nowhere was reported when the site was assembled.
+                Err(_) => MenuUrl::Other { url: site.config.base.path(url), external: false },
             })
         }
-        MenuTarget::Url(url) => Some(MenuUrl::Other { url: url.clone(), external: true }),
+        MenuTarget::Url(url) => {
+            Some(MenuUrl::Other { url: percent::encode_written(url), external: true })
+        }
     }
 }
