@@ -73,7 +73,7 @@ fn languages(reader: &mut Reader<'_>) -> Vec<Language> {
     }
     if let Some(default) = default {
         match languages.iter().position(|l| l.lang.as_str() == default) {
-            Some(at) => languages.swap(0, at),
+            Some(at) => languages[..=at].rotate_right(1),
             None => {
                 let message = format!("`default_language` «{default}» is not among the languages");
                 let problem = input.bad_value(&[Step::Key("default_language".into())], message);

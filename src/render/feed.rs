@@ -116,7 +116,7 @@ fn atom(site: &Site, owner: PageIx, entries: &[Entry]) -> String {
         if let Some(date) = site.date(page) {
             element(&mut xml, "published", &rfc3339(date));
         }
-        element(&mut xml, "summary", site.description(page));
+        element(&mut xml, "summary", &site.description(page));
         element(&mut xml, "content type=\"html\"", &body(site, entry));
         xml.push_str("</entry>\n");
     }
@@ -134,7 +134,10 @@ fn rss(site: &Site, owner: PageIx, entries: &[Entry]) -> String {
     element(&mut xml, "title", &title(site, owner));
     element(&mut xml, "link", &base.permalink(&page.url));
     let about = site.description(page);
-    element(&mut xml, "description", if about.is_empty() { &language.description } else { about });
+    // RSS wants a description, whether there is one or not.
+    let texts = [&*about, &language.description, &title(site, owner)];
+    let about = texts.into_iter().find(|text| !text.is_empty());
+    element(&mut xml, "description", about.unwrap_or_default());
     element(&mut xml, "language", language.lang.as_str());
     xml.push_str("<atom:link rel=\"self\" type=\"application/rss+xml\" href=\"");
     escape::xml_into(

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::document::LinkKind;
 use crate::document::markdown::{Block, Citation};
 use crate::site::{Page, PageIx, Site, Target, is_unsafe};
-use crate::text::{Direction, escape, percent};
+use crate::text::{Direction, percent};
 
 /// What is wrong with a page that is being written.
 pub(super) type Found = RefCell<Vec<Diagnostic>>;
@@ -141,7 +141,9 @@ impl Host for SiteHost<'_> {
             Target::Page(ix) => {
                 let target = site.page(*ix);
                 link.lang = self.other_language(*ix);
-                link.title = Some(target.title.to_string());
+                if kind == LinkKind::Wiki {
+                    link.title = site.wikilink_title(self.page, destination);
+                }
                 // A place on this very page needs no path.
                 if target.group == self.page.group
                     && target.lang == self.page.lang
@@ -222,12 +224,20 @@ impl Host for SiteHost<'_> {
         }
     }
 
-    fn hook(&self, name: &str, arguments: &[(&'static str, HookValue<'_>)], body: &str) -> String {
+    fn hook(
+        &self,
+        name: &str,
+        arguments: &[(&'static str, HookValue<'_>)],
+        body: &str,
+        place: Range<usize>,
+    ) -> String {
         let mut context = Context::new();
         for (key, value) in arguments {
             let value = match value {
                 HookValue::Text(text) => Value::from(*text),
-                HookValue::Option(text) => text.map_or_else(Value::none, Value::from),
+                HookValue::Option(Some(text)) => Value::from(*text),
+                // What is absent is left to the component's own default.
+                HookValue::Option(None) => continue,
                 HookValue::Bool(b) => Value::from(*b),
                 HookValue::Number(n) => Value::from(*n),
             };
@@ -236,8 +246,15 @@ impl Host for SiteHost<'_> {
         let (templates, tree) = (&self.renderer.templates, &self.renderer.tree);
         templates.render_component(tree, name, &context, body, self.what).unwrap_or_else(
             |problem| {
-                self.report(problem);
-                escape::html(body)
+                let component = name.trim_start_matches("render.");
+                let problem = match &problem.span {
+                    Some(_) => problem.related(self.span(place), format!("for this {component}")),
+                    None => problem.at(self.span(place)),
+                };
+                self.report(
+                    problem.hint(format!("the component `{name}` of the theme renders it")),
+                );
+                body.to_owned()
             },
         )
     }

@@ -69,7 +69,7 @@ pub(super) fn context(renderer: &Renderer, ix: PageIx, number: usize, body: Body
     let mut context = renderer.language_context(page.lang);
     let mut map = values::summary_map(site, ix);
     put(&mut map, "content", Value::safe_string(&body.html));
-    put(&mut map, "toc", values::contents(&page.document.outline));
+    put(&mut map, "toc", values::contents(site, page));
     put(&mut map, "references", references(site, page, &body));
     let neighbour = |ix: Option<PageIx>| ix.map_or_else(Value::none, |ix| world.summary(ix));
     put(&mut map, "previous", neighbour(page.neighbours.0));
@@ -143,8 +143,14 @@ fn terms(world: &World, page: &Page) -> Value {
     for (t, taxonomy) in site.config.taxonomies.iter().enumerate() {
         let names = site.group_of(page).facts.front.terms.iter().find(|(i, _)| *i == t);
         let terms = names.iter().flat_map(|(_, names)| names);
-        let pages = terms.filter_map(|name| site.version(site.term(t, name)?, page.lang));
-        let list: Vec<Value> = pages.map(|ix| world.summary(ix)).collect();
+        let mut pages: Vec<PageIx> = Vec::new();
+        for ix in terms.filter_map(|name| site.version(site.term(t, name)?, page.lang)) {
+            // Two spellings can be one term.
+            if !pages.contains(&ix) {
+                pages.push(ix);
+            }
+        }
+        let list: Vec<Value> = pages.into_iter().map(|ix| world.summary(ix)).collect();
         map.insert(Key::String(Arc::from(taxonomy.name.as_str())), Value::from(list));
     }
     map_value(map)

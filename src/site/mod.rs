@@ -10,6 +10,7 @@ pub mod messages;
 mod place;
 mod versions;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -17,7 +18,8 @@ use serde_json::{Map, Value};
 
 use crate::config::{Config, Language};
 use crate::diagnostic::Names;
-use crate::document::{Document, FrontMatter, Sort};
+use crate::document::markdown::REFERENCE;
+use crate::document::{Document, FrontMatter, LinkKind, Sort};
 use crate::knowledge::{Kind, Kinds};
 use crate::source::SourceFile;
 use crate::text::Edtf;
@@ -258,8 +260,40 @@ impl Site {
 
     /// The description of a page: its own, or the beginning of its text.
     #[must_use]
-    pub fn description<'a>(&'a self, page: &'a Page) -> &'a str {
-        page.document.front.description.as_deref().unwrap_or(&page.document.summary)
+    pub fn description<'a>(&'a self, page: &'a Page) -> Cow<'a, str> {
+        match &page.document.front.description {
+            Some(own) => Cow::Borrowed(own),
+            None => self.with_titles(page, &page.document.summary),
+        }
+    }
+
+    /// Plain text of a page with the titles that its wikilinks stand for.
+    #[must_use]
+    pub fn with_titles<'a>(&self, page: &Page, text: &'a str) -> Cow<'a, str> {
+        if !text.contains(REFERENCE) {
+            return Cow::Borrowed(text);
+        }
+        let mut filled = String::with_capacity(text.len() * 2);
+        for (i, part) in text.split(REFERENCE).enumerate() {
+            match self.wikilink_title(page, part).filter(|_| i % 2 == 1) {
+                Some(title) => filled.push_str(&title),
+                None => filled.push_str(part),
+            }
+        }
+        Cow::Owned(filled)
+    }
+
+    /// The words of a wikilink that has none of its own: the title of the page, or of the heading
+    /// where it leads to a place on this one.
+    #[must_use]
+    pub fn wikilink_title(&self, page: &Page, reference: &str) -> Option<String> {
+        let resolved = self.resolve(page, LinkKind::Wiki, reference).ok()?;
+        let Target::Page(ix) = resolved.target else { return None };
+        let target = self.page(ix);
+        let heading = resolved.anchor.filter(|_| reference.starts_with('#')).and_then(|anchor| {
+            target.document.outline.iter().find(|heading| *heading.id == *anchor)
+        });
+        Some(heading.map_or(&*target.title, |heading| &*heading.text).replace(REFERENCE, ""))
     }
 
     /// Sorts pages in place.

@@ -242,10 +242,18 @@ fn place_in_sections(drafts: &mut [Draft], config: &Config) {
         let Some(draft) = drafts.get_mut(i) else {
             continue;
         };
-        let original = Arc::clone(&draft.original);
-        if let Some(slot) = draft.shown.get_mut(lang) {
-            slot.get_or_insert(original);
-        }
+        let original = &draft.original;
+        let Some(slot) = draft.shown.get_mut(lang) else { continue };
+        slot.get_or_insert_with(|| {
+            // What no file describes is in every language alike; the home is called as the site is.
+            let site_title = config.languages.get(lang).map(|language| language.title.as_str());
+            let title =
+                site_title.filter(|_| draft.id.is_empty()).or(original.front.title.as_deref());
+            match title.filter(|_| original.is_synthetic()) {
+                Some(title) => facts::synthetic(&draft.id, lang, title),
+                None => Arc::clone(original),
+            }
+        });
     }
 }
 

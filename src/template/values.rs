@@ -118,13 +118,13 @@ fn extra(site: &Site, page: &Page) -> Value {
 
 /// Headings as a tree by their levels.
 #[must_use]
-pub fn contents(outline: &[Heading]) -> Value {
-    let mut rest = outline;
-    Value::from(level(&mut rest, 0))
+pub fn contents(site: &Site, page: &Page) -> Value {
+    let mut rest = page.document.outline.as_slice();
+    Value::from(level(site, page, &mut rest, 0))
 }
 
 /// The headings at the front of `rest` that are deeper than `above`.
-fn level(rest: &mut &[Heading], above: u8) -> Vec<Value> {
+fn level(site: &Site, page: &Page, rest: &mut &[Heading], above: u8) -> Vec<Value> {
     let mut entries = Vec::new();
     while let Some((heading, after)) = rest.split_first() {
         if heading.level <= above {
@@ -133,9 +133,9 @@ fn level(rest: &mut &[Heading], above: u8) -> Vec<Value> {
         *rest = after;
         let mut map = Map::with_capacity(4);
         put(&mut map, "id", &*heading.id);
-        put(&mut map, "title", &*heading.text);
+        put(&mut map, "title", site.with_titles(page, &heading.text));
         put(&mut map, "level", u64::from(heading.level));
-        map.insert(Key::Str("children"), Value::from(level(rest, heading.level)));
+        map.insert(Key::Str("children"), Value::from(level(site, page, rest, heading.level)));
         entries.push(map_value(map));
     }
     entries

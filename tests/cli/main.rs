@@ -8,7 +8,6 @@ mod common;
 
 mod scaffold;
 
-use std::fs;
 use std::path::Path;
 
 use common::{Run, Site, program, same, state, visible};

@@ -149,6 +149,23 @@ impl<'a> Items<'a> {
     }
 }
 
+/// In a table a wikilink is written `[[page\|words]]`, as GFM and Obsidian want it; the backslash is
+/// not part of the page's name.
+fn unescape_wikilink(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Start(Tag::Link {
+            link_type: link_type @ LinkType::WikiLink { .. },
+            dest_url,
+            title,
+            id,
+        }) if dest_url.ends_with('\\') => {
+            let dest_url = dest_url.trim_end_matches('\\').to_owned().into();
+            Event::Start(Tag::Link { link_type, dest_url, title, id })
+        }
+        event => event,
+    }
+}
+
 impl<'a> Iterator for Items<'a> {
     type Item = (Item<'a>, Range<usize>);
 
@@ -161,6 +178,6 @@ impl<'a> Iterator for Items<'a> {
             return Some(self.html_block(range));
         }
         let range = self.source.original(&range);
-        Some((Item::Event(self.clean(event)), range))
+        Some((Item::Event(unescape_wikilink(self.clean(event))), range))
     }
 }

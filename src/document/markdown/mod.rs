@@ -16,7 +16,7 @@ use pulldown_cmark::Options;
 
 pub use block::{Block, BlockProblem};
 pub use items::{Citation, Item, Items, citations};
-pub use outline::{Anchors, Heading, Outline, PlainText};
+pub use outline::{Anchors, Heading, Outline, PlainText, REFERENCE};
 
 /// What of pulldown-cmark's extensions belongs to the dialect.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::Item;
 use crate::text::slug;
@@ -20,6 +20,10 @@ pub struct Heading {
 
 /// The headings of a document in their order.
 pub type Outline = Vec<Heading>;
+
+/// Stands before and after the reference of a wikilink in plain text: its words are the target's
+/// title, which a document by itself does not know. No text holds this private-use character.
+pub const REFERENCE: char = '\u{F5D03}';
 
 /// Gathers inline content as plain text.
 #[derive(Debug, Default)]
@@ -42,9 +46,17 @@ impl PlainText {
                 self.text.truncate(self.text.trim_end().len());
             }
             Item::Event(Event::Start(Tag::Link { .. })) if self.hidden > 0 => self.hidden += 1,
+            Item::Event(Event::Start(Tag::Link {
+                link_type: LinkType::WikiLink { has_pothole: false },
+                dest_url,
+                ..
+            })) => {
+                self.hidden += 1;
+                self.text.extend([&*REFERENCE.to_string(), dest_url, &*REFERENCE.to_string()]);
+            }
             Item::Event(Event::End(TagEnd::Link)) if self.hidden > 0 => self.hidden -= 1,
             Item::Event(Event::Text(text) | Event::Code(text)) if self.hidden == 0 => {
-                self.text.push_str(text);
+                self.text.extend(text.chars().filter(|c| *c != REFERENCE));
             }
             Item::Event(Event::SoftBreak | Event::HardBreak) => self.text.push(' '),
             _ => {}

@@ -7,7 +7,7 @@ use pulldown_cmark::{BlockQuoteKind, CowStr, LinkType};
 use super::host::{HookValue, Link};
 use super::writer::{Capture, Frame, Reference, Writer};
 use crate::document::LinkKind;
-use crate::document::markdown::{Citation, citations};
+use crate::document::markdown::{Citation, REFERENCE, citations};
 use crate::text::escape;
 
 impl Writer<'_> {
@@ -73,7 +73,7 @@ impl Writer<'_> {
             let captured = Some(Box::new((link, title.to_owned(), outer)));
             self.frames.push(Frame::Link(captured, words.is_some()));
         } else {
-            self.open_link(&link, title);
+            self.open_link(&link, title, words.is_some());
             self.buffer.open();
             self.frames.push(Frame::Link(None, words.is_some()));
         }
@@ -84,7 +84,8 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn open_link(&mut self, link: &Link, title: &str) {
+    /// Opens a link. Where its words are the target's title, they are in the target's language.
+    pub(super) fn open_link(&mut self, link: &Link, title: &str, titled: bool) {
         self.push("<a");
         let mut attribute = |name: &str, value: &str| {
             let html = &mut self.buffer.html;
@@ -98,8 +99,12 @@ impl Writer<'_> {
         if !title.is_empty() {
             attribute("title", title);
         }
-        if let Some((lang, _)) = &link.lang {
+        if let Some((lang, dir)) = &link.lang {
             attribute("hreflang", lang);
+            if titled {
+                attribute("lang", lang);
+                attribute("dir", dir);
+            }
         }
         self.push(">");
     }
@@ -129,7 +134,8 @@ impl Writer<'_> {
             let tooltip = if citation.locator.is_empty() {
                 title
             } else {
-                format!("{title}, {}", citation.locator)
+                let comma = if self.options.rtl { "،" } else { "," };
+                format!("{title}{comma} {}", citation.locator)
             };
             let separator = if i > 0 { " " } else { "" };
             let _ = write!(
@@ -157,7 +163,7 @@ impl Writer<'_> {
                 ("alt", HookValue::Text(alt)),
                 ("title", HookValue::Text(title)),
             ];
-            let html = self.host.hook("render.image", &arguments, "");
+            let html = self.host.hook("render.image", &arguments, "", self.place.clone());
             return self.push(&html);
         }
         let mut html = String::from("<img src=\"");
@@ -172,6 +178,15 @@ impl Writer<'_> {
         self.push(&html);
     }
 
+    /// Plain text with the titles that its wikilinks stand for.
+    pub(super) fn with_titles(&self, text: &str) -> String {
+        let title = |reference: &str| self.host.link(LinkKind::Wiki, reference).title;
+        let parts = text.split(REFERENCE).enumerate();
+        parts
+            .map(|(i, part)| title(part).filter(|_| i % 2 == 1).unwrap_or_else(|| part.to_owned()))
+            .collect()
+    }
+
     pub(super) fn code(&mut self, language: &str, code: &str) {
         let highlighted =
             if language.is_empty() { None } else { self.host.highlight(language, code) };
@@ -183,7 +198,7 @@ impl Writer<'_> {
         if self.options.code_hook {
             let arguments =
                 [("language", HookValue::Text(language)), ("code", HookValue::Text(code))];
-            let html = self.host.hook("render.code", &arguments, &inner);
+            let html = self.host.hook("render.code", &arguments, &inner, self.place.clone());
             self.push(&html);
             return self.fresh_line();
         }

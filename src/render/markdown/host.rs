@@ -64,7 +64,13 @@ pub trait Host {
     /// The HTML of a `:::` block.
     fn block(&self, block: &Block, body: &str, place: Range<usize>) -> String;
     /// The HTML of an element that the theme renders itself.
-    fn hook(&self, name: &str, arguments: &[(&'static str, HookValue<'_>)], body: &str) -> String;
+    fn hook(
+        &self,
+        name: &str,
+        arguments: &[(&'static str, HookValue<'_>)],
+        body: &str,
+        place: Range<usize>,
+    ) -> String;
     /// Raw HTML that was taken out: the names of the elements.
     fn removed_html(&self, elements: &[String], place: Range<usize>);
     /// A footnote that is defined and not referred to, or the other way round.
@@ -118,7 +124,13 @@ impl Host for Plain {
         format!("<div class=\"{}\">\n{body}</div>\n", block.name)
     }
 
-    fn hook(&self, _: &str, _: &[(&'static str, HookValue<'_>)], body: &str) -> String {
+    fn hook(
+        &self,
+        _: &str,
+        _: &[(&'static str, HookValue<'_>)],
+        body: &str,
+        _: Range<usize>,
+    ) -> String {
         body.to_owned()
     }
 

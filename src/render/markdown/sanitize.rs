@@ -4,7 +4,6 @@
 //! replaced by marks, the rest goes through ammonia, and the pieces come back in place of their
 //! marks: an author's tag can neither be closed by ours nor close one of ours.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -57,12 +56,16 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// Sanitises the raw ranges of a container's HTML.
 pub(super) fn sanitize(html: &str, raw: &[Range<usize>]) -> String {
+    // A mark holds the digest of everything, itself excepted, so that no author can write one, not
+    // even as a character reference, which the sanitiser decodes.
+    let digest = blake3::hash(html.as_bytes()).to_hex();
+    let nonce = digest.get(..16).unwrap_or_default();
     let mut marked = String::with_capacity(html.len());
     let mut ours = Vec::new();
     let mut from = 0;
     let mut keep = |marked: &mut String, range: Range<usize>| {
         if let Some(piece) = html.get(range).filter(|piece| !piece.is_empty()) {
-            marked.push_str(&format!("{OPEN}{}{CLOSE}", ours.len()));
+            marked.push_str(&format!("{OPEN}{nonce}{}{CLOSE}", ours.len()));
             ours.push(piece);
         }
     };
@@ -73,32 +76,39 @@ pub(super) fn sanitize(html: &str, raw: &[Range<usize>]) -> String {
         from = range.end;
     }
     keep(&mut marked, from..html.len());
-    restore(&SANITIZER.clean(&marked).to_string(), &ours)
+    restore(&SANITIZER.clean(&marked).to_string(), nonce, &ours)
 }
 
-/// Puts our pieces back. A piece whose mark was removed with a raw element around it comes at the
-/// end: nothing that was written is lost.
-fn restore(clean: &str, ours: &[&str]) -> String {
+/// Puts our pieces back, each once and only between tags: in an attribute a piece would end the
+/// value it is in. A piece whose mark has no place comes at the end: nothing that was written is
+/// lost.
+fn restore(clean: &str, nonce: &str, ours: &[&str]) -> String {
     let mut out = String::with_capacity(clean.len() * 2);
-    let mut seen = HashSet::new();
+    let mut waiting: Vec<Option<&str>> = ours.iter().copied().map(Some).collect();
+    let (mut in_tag, mut quoted) = (false, false);
     let mut rest = clean;
-    while let Some((before, after)) = rest.split_once(OPEN) {
-        out.push_str(before);
-        let Some((number, after)) = after.split_once(CLOSE) else {
-            break;
-        };
-        if let Some((n, piece)) = number.parse().ok().and_then(|n: usize| Some((n, ours.get(n)?))) {
-            out.push_str(piece);
-            seen.insert(n);
+    while let Some(c) = rest.chars().next() {
+        if c == OPEN {
+            let (mark, after) = rest.split_once(CLOSE).unwrap_or((rest, ""));
+            let number = mark.strip_prefix(OPEN).and_then(|mark| mark.strip_prefix(nonce));
+            let piece = number.and_then(|n| waiting.get_mut(n.parse::<usize>().ok()?));
+            if !in_tag && let Some(piece) = piece.and_then(Option::take) {
+                out.push_str(piece);
+            }
+            rest = after;
+            continue;
         }
-        rest = after;
-    }
-    out.push_str(rest);
-    for (n, piece) in ours.iter().enumerate() {
-        if !seen.contains(&n) {
-            out.push_str(piece);
+        // The sanitiser writes values in double quotes and escapes `<` in text.
+        match c {
+            '<' if !in_tag => in_tag = true,
+            '"' if in_tag => quoted = !quoted,
+            '>' if in_tag && !quoted => in_tag = false,
+            _ => {}
         }
+        out.push(c);
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
     }
+    out.extend(waiting.into_iter().flatten());
     out
 }
 
@@ -182,5 +192,18 @@ mod tests {
     fn marks_cannot_be_forged() {
         let forged = format!("{OPEN}0{CLOSE}");
         assert_eq!(check(&[("<p>", false), (&forged, true)]), "<p>0");
+        let html = check(&[
+            ("<i>a</i>", false),
+            ("<b title=\"&#xF5D01;0&#xF5D02;\">", true),
+            ("b", false),
+        ]);
+        assert_eq!(html.matches("<i>").count(), 1, "{html}");
+    }
+
+    #[test]
+    fn our_markup_never_lands_in_an_attribute() {
+        let link = "<a href=\"https://e.org/onclick=alert(1)//\">a</a>";
+        let html = check(&[("<div title=\"\n", true), (link, false), ("<b c=\"\">x", true)]);
+        assert!(html.ends_with(link), "{html}");
     }
 }

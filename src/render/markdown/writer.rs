@@ -71,6 +71,8 @@ pub(super) struct Writer<'a> {
     footnotes: Footnotes,
     pub(super) references: Vec<Reference>,
     pub(super) reference_numbers: HashMap<String, usize>,
+    /// The place of the item being written, in the file.
+    pub(super) place: Range<usize>,
     /// How many images are open.
     images: usize,
     /// How many enclosing elements leave their inside out.
@@ -92,6 +94,7 @@ impl<'a> Writer<'a> {
             footnotes: Footnotes::default(),
             references: Vec::new(),
             reference_numbers: HashMap::new(),
+            place: base..base,
             images: 0,
             skipping: 0,
         }
@@ -112,6 +115,7 @@ impl<'a> Writer<'a> {
 
     pub(super) fn item(&mut self, item: Item<'a>, place: Range<usize>) {
         let place = place.start + self.base..place.end + self.base;
+        self.place = place.clone();
         match item {
             Item::Open(block) => {
                 let outer = std::mem::take(&mut self.buffer);
@@ -360,7 +364,8 @@ impl<'a> Writer<'a> {
                             ("level", HookValue::Number(level.into())),
                             ("id", HookValue::Text(&id)),
                         ];
-                        let html = self.host.hook("render.heading", &arguments, &body);
+                        let html =
+                            self.host.hook("render.heading", &arguments, &body, self.place.clone());
                         self.push(&html);
                         self.fresh_line();
                     }
@@ -382,12 +387,13 @@ impl<'a> Writer<'a> {
                     ("dir", HookValue::Option(link.lang.as_ref().map(|(_, dir)| *dir))),
                     ("broken", HookValue::Bool(link.href.is_none())),
                 ];
-                let html = self.host.hook("render.link", &arguments, &body);
+                let html = self.host.hook("render.link", &arguments, &body, self.place.clone());
                 self.push(&html);
             }
             Frame::Image(image, mut alt) => {
                 self.images -= 1;
-                self.image(&image.0, &image.1, &alt.take());
+                let alt = self.with_titles(&alt.take());
+                self.image(&image.0, &image.1, &alt);
             }
             Frame::Code(language, code) => self.code(&language, &code),
             Frame::Footnote(label, outer) => {
