@@ -117,15 +117,17 @@ fn summarise(
     let pages = loaded.outputs.iter().filter(|o| matches!(o.what, What::Page(..))).count();
     let languages = loaded.tree.config.languages.len();
     let seconds = took.as_secs_f64();
+    let not_shown = loaded.renderer.world().site.not_shown;
     let text = if outcome.published {
         format!(
-            "Built {} in {} to {} in {seconds:.2} s: {} written, {} unchanged, {} deleted{}",
+            "Built {} in {} to {} in {seconds:.2} s: {} written, {} unchanged, {} deleted{}{}",
             counted(pages, "page", "pages"),
             counted(languages, "language", "languages"),
             out.display(),
             counted(outcome.written, "file", "files"),
             outcome.unchanged,
             outcome.deleted,
+            left_out(not_shown),
             troubles(errors, warnings),
         )
     } else {
@@ -134,9 +136,20 @@ fn summarise(
     let object = json!({
         "published": outcome.published, "pages": pages, "languages": languages,
         "written": outcome.written, "unchanged": outcome.unchanged, "deleted": outcome.deleted,
-        "errors": errors, "warnings": warnings, "seconds": seconds,
+        "not_shown": not_shown, "errors": errors, "warnings": warnings, "seconds": seconds,
     });
     report::summary(common, &text, object);
+}
+
+/// What an editor may look for in vain.
+fn left_out(pages: usize) -> String {
+    match pages {
+        0 => String::new(),
+        n => format!(
+            "; {} not shown (drafts, of the future or expired; --drafts shows them)",
+            counted(n, "page", "pages")
+        ),
+    }
 }
 
 fn troubles(errors: usize, warnings: usize) -> String {

@@ -43,7 +43,8 @@ impl Config {
     /// The index of a language of the site.
     #[must_use]
     pub fn language_index(&self, tag: &str) -> Option<usize> {
-        self.languages.iter().position(|l| l.lang.as_str() == tag)
+        let same = |l: &Language| l.lang.as_str().eq_ignore_ascii_case(tag);
+        self.languages.iter().position(same)
     }
 }
 

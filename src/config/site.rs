@@ -60,6 +60,13 @@ fn languages(reader: &mut Reader<'_>) -> Vec<Language> {
             );
             continue;
         };
+        if languages.iter().any(|other| other.lang == lang) {
+            let path = [Step::Key("languages".into()), Step::Key(tag.into())];
+            let message = format!("the language {lang} is there twice");
+            let problem = Diagnostic::error(codes::BAD_VALUE, message).at(input.key_span(&path));
+            input.problems.push(problem.hint("keep one of the two"));
+            continue;
+        }
         languages.push(language(lang, table));
     }
     if languages.is_empty() {
@@ -72,7 +79,7 @@ fn languages(reader: &mut Reader<'_>) -> Vec<Language> {
         languages.extend(Lang::parse("ar").map(bare_language));
     }
     if let Some(default) = default {
-        match languages.iter().position(|l| l.lang.as_str() == default) {
+        match languages.iter().position(|l| l.lang.as_str().eq_ignore_ascii_case(&default)) {
             Some(at) => languages[..=at].rotate_right(1),
             None => {
                 let message = format!("`default_language` «{default}» is not among the languages");

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::config::reader::{Input, Reader, Step};
 use crate::config::{Config, Untranslated};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::text::Edtf;
+use crate::text::{Edtf, slug};
 
 /// The keys that a translation may hold: what belongs to a language and not to the subject.
 pub const LANGUAGE_KEYS: &[&str] =
@@ -129,8 +129,8 @@ impl FrontMatter {
             texts.unwrap_or_default().into_iter().map(String::into_boxed_str).collect()
         };
         Self {
-            title: boxed(reader.text("title")),
-            description: boxed(reader.text("description")),
+            title: line(reader, "title"),
+            description: line(reader, "description"),
             kind: boxed(reader.text("kind")),
             date: date(reader, "date"),
             updated: date(reader, "updated"),
@@ -181,6 +181,19 @@ impl FrontMatter {
     }
 }
 
+/// Reads a text of one line: breaks in it become spaces. A value of the wrong type, which was
+/// reported, is not also missing.
+fn line(reader: &mut Reader<'_>, key: &'static str) -> Option<Box<str>> {
+    let text = reader.text(key);
+    match text {
+        Some(text) if text.contains(['\n', '\t']) || text.trim().len() != text.len() => {
+            Some(text.split_whitespace().collect::<Vec<_>>().join(" ").into())
+        }
+        Some(text) => Some(text.into()),
+        None => reader.has(key).then(|| "?".into()),
+    }
+}
+
 /// Reads an EDTF date; a bare year is a YAML number.
 fn date(reader: &mut Reader<'_>, key: &'static str) -> Option<Edtf> {
     // An empty date is one that is still to be filled in.
@@ -204,14 +217,24 @@ fn terms(reader: &mut Reader<'_>, config: &Config) -> Vec<(usize, Vec<Box<str>>)
         let Some(value) = reader.dynamic(&taxonomy.name) else {
             continue;
         };
-        let list = match value {
-            Value::Array(items) => items.iter().map(term).collect::<Option<Vec<_>>>(),
-            single => term(single).map(|term| vec![term]),
+        let items = match value {
+            Value::Array(items) => items.iter().enumerate().map(|(n, v)| (Some(n), v)).collect(),
+            single => vec![(None, single)],
         };
-        match list {
-            Some(list) => terms.push((i, list)),
-            None => reader.input.wrong_type(&path, "a list of terms", value),
+        let mut list = Vec::new();
+        for (n, item) in items {
+            let mut path = path.clone();
+            path.extend(n.map(Step::Index));
+            match term(item) {
+                Some(term) if !slug::slugify(&term).is_empty() => list.push(term),
+                Some(term) => {
+                    let message = format!("the term «{term}» has no letter or digit");
+                    reader.input.problems.push(reader.input.bad_value(&path, message));
+                }
+                None => reader.input.wrong_type(&path, "text, a term", item),
+            }
         }
+        terms.push((i, list));
     }
     terms
 }

@@ -118,7 +118,10 @@ impl Document {
         let places = YamlPlaces { text: parts.yaml, base: parts.yaml_start };
         let input = Input { file: &file.path, places: &places, problems };
         let front = match yaml::parse(parts.yaml) {
-            Ok(map) => FrontMatter::read(&map, config, input),
+            Ok(map) => {
+                parts.warn_of_comments(&file.path, problems);
+                FrontMatter::read(&map, config, input)
+            }
             Err(error) => {
                 problems.push(yaml_problem(error, &parts, &file.path));
                 // The title is not missing, it could not be read: one problem is enough.

@@ -40,7 +40,12 @@ impl Name {
         let (name, lang) = language(name, path, config)?;
         let (id, role) = match name {
             "_index" => (folder.to_owned(), Role::Section),
-            "index" if !folder.is_empty() => (folder.to_owned(), Role::Bundle),
+            "index" if folder.is_empty() => {
+                let message = "this is not the home: the home is content/_index.md";
+                let problem = Diagnostic::error(codes::BAD_ID, message).at(Span::file(path));
+                return Err(problem.hint("rename the file to _index.md"));
+            }
+            "index" => (folder.to_owned(), Role::Bundle),
             name if folder.is_empty() => (name.to_owned(), Role::Page),
             name => (format!("{folder}/{name}"), Role::Page),
         };

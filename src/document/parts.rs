@@ -54,6 +54,32 @@ impl<'a> Parts<'a> {
     }
 }
 
+impl Parts<'_> {
+    /// Warns of titles and descriptions that YAML cuts at a ` #`, which an editor cannot see.
+    pub(super) fn warn_of_comments(&self, file: &Arc<str>, problems: &Problems) {
+        if !self.yaml.contains(" #") {
+            return;
+        }
+        let mut at = self.yaml_start;
+        for line in self.yaml.split_inclusive('\n') {
+            let start = at;
+            at += line.len();
+            let Some((key, value)) = line.split_once(':') else { continue };
+            let value = value.trim();
+            let Some(cut) = line.find(" #").filter(|_| !value.starts_with(['"', '\'', '#'])) else {
+                continue;
+            };
+            if matches!(key, "title" | "description") {
+                let message = format!("what follows ` #` is a comment and not part of the {key}");
+                let place = start + cut..start + line.trim_end().len();
+                let problem = Diagnostic::warning(codes::YAML_SYNTAX, message);
+                let hint = format!("put the {key} in quotes: {key}: \"{value}\"");
+                problems.push(problem.at(Span::new(file, place)).hint(hint));
+            }
+        }
+    }
+}
+
 /// A YAML error as a diagnostic at its place.
 pub(super) fn yaml_problem(
     error: yaml::YamlError,

@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::config::reader::{Locate, Step};
@@ -78,6 +78,13 @@ fn explain(text: &str, error: &serde_yaml::Error) -> YamlError {
             hint: Some("keep one of the two".into()),
         };
     }
+    if message.contains("more than one document") {
+        return YamlError {
+            offset: text.find("\n---").or(text.find("\n...")).map(|at| at + 1),
+            message: "front matter is one YAML document".into(),
+            hint: None,
+        };
+    }
     let line_start = |at: usize| text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
     let line = offset.and_then(|at| text.get(line_start(at)..)?.lines().next());
     let hint = line.and_then(|line| {
@@ -141,6 +148,22 @@ impl<'de> Visitor<'de> for TreeVisitor {
 
     fn visit_u64<E>(self, v: u64) -> Result<Value, E> {
         Ok(Value::from(v))
+    }
+
+    fn visit_i128<E: Error>(self, v: i128) -> Result<Value, E> {
+        Err(E::custom(format!("the number {v} is too large: put it in quotes if it is text")))
+    }
+
+    fn visit_u128<E: Error>(self, v: u128) -> Result<Value, E> {
+        Err(E::custom(format!("the number {v} is too large: put it in quotes if it is text")))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
+        let (Tree(tag), _) = access.variant()?;
+        let tag = tag.as_str().unwrap_or_default().to_owned();
+        Err(A::Error::custom(format!(
+            "the tag `!{tag}` means nothing here: put the value in quotes"
+        )))
     }
 
     fn visit_f64<E>(self, v: f64) -> Result<Value, E> {

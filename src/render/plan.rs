@@ -173,7 +173,7 @@ impl Plan<'_> {
     fn page(&mut self, ix: PageIx, problems: &Problems) {
         let site = self.site;
         let page = site.page(ix);
-        let owner = Some(&page.document.file.path);
+        let owner = Some(&page.document.file.path).filter(|_| !page.document.is_synthetic());
         for number in 1..=page_count(site, page) {
             self.add(&page_url(page, number), What::Page(ix, number), owner);
         }
@@ -251,12 +251,15 @@ impl Plan<'_> {
             }
             taken.insert(folded, i);
         }
-        for (output, owner) in &all {
+        for (i, (output, owner)) in all.iter().enumerate() {
             let folded = output.path.to_lowercase();
             for (at, _) in folded.match_indices('/') {
                 let clash = folded.get(..at).and_then(|folder| all.get(*taken.get(folder)?));
                 if let Some((file, file_owner)) = clash {
                     problems.push(collision(output, owner.as_ref(), file, file_owner.as_ref()));
+                    if let Some(kept) = kept.get_mut(i) {
+                        *kept = false;
+                    }
                 }
             }
         }

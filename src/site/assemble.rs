@@ -71,7 +71,7 @@ pub fn assemble(
         .collect();
     messages.check(&config, &tools.iter().map(|t| &t.numbers).collect::<Vec<_>>(), problems);
     let today = (!clock.drafts).then_some(clock.today);
-    let drafts = drafts(&documents, &config, &kinds, today, problems);
+    let (drafts, not_shown) = drafts(&documents, &config, &kinds, today, problems);
     let mut places = Places::new(&config, &documents, problems);
     let mut site = Site {
         settings: settings(tree, problems),
@@ -89,6 +89,7 @@ pub fn assemble(
         files_by_path: HashMap::new(),
         published: HashSet::new(),
         names: OnceLock::new(),
+        not_shown,
         config: Arc::clone(&config),
     };
     let parents: Vec<Option<usize>> = drafts.iter().map(|draft| draft.parent).collect();

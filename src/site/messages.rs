@@ -28,21 +28,23 @@ impl Messages {
     pub fn load(tree: &SourceTree, problems: &Problems) -> Self {
         let config = &tree.config;
         let mut languages = vec![HashMap::new(); config.languages.len()];
-        for layer in tree.layers().iter().rev() {
-            for (name, file) in layer.under("messages/") {
-                let Some(tag) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))
-                else {
-                    continue;
-                };
-                // A theme speaks more languages than a site.
-                let Some(messages) =
-                    config.language_index(tag).and_then(|lang| languages.get_mut(lang))
-                else {
-                    continue;
-                };
-                match read_text(file) {
-                    Ok(text) => read(&text, file, messages, problems),
-                    Err(problem) => problems.push(problem),
+        for (language, messages) in config.languages.iter().zip(&mut languages) {
+            // A region (ar-EG) speaks as its language does, but for what it says otherwise.
+            let (primary, whole) = (language.lang.primary(), language.lang.as_str());
+            let tags = if primary == whole { vec![whole] } else { vec![primary, whole] };
+            for (tag, layer) in tags
+                .iter()
+                .flat_map(|tag| tree.layers().iter().rev().map(move |layer| (tag, layer)))
+            {
+                for (name, file) in layer.under("messages/") {
+                    let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
+                    if stem.is_none_or(|stem| !stem.eq_ignore_ascii_case(tag)) {
+                        continue;
+                    }
+                    match read_text(file) {
+                        Ok(text) => read(&text, file, messages, problems),
+                        Err(problem) => problems.push(problem),
+                    }
                 }
             }
         }

@@ -168,6 +168,8 @@ pub struct Site {
     pub groups: Vec<Group>,
     /// Files beside the documents.
     pub files: Vec<ContentFile>,
+    /// How many pages are left out because they are drafts, of the future or expired.
+    pub not_shown: usize,
     by_id: HashMap<Arc<str>, GroupIx>,
     by_name: HashMap<Box<str>, Vec<GroupIx>>,
     by_url: HashMap<Arc<str>, PageIx>,

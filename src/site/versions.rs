@@ -25,14 +25,15 @@ pub(super) struct Draft {
     pub(super) parent: Option<usize>,
 }
 
-/// Groups documents, works out facts and versions; groups come in the order of their ids.
+/// Groups documents, works out facts and versions; groups come in the order of their ids. Also gives
+/// how many pages are not shown because they are drafts, of the future or expired.
 pub(super) fn drafts(
     documents: &[Arc<Document>],
     config: &Config,
     kinds: &Kinds,
     today: Option<(i32, u8, u8)>,
     problems: &Problems,
-) -> Vec<Draft> {
+) -> (Vec<Draft>, usize) {
     let mut grouped = BTreeMap::<Arc<str>, Vec<&Arc<Document>>>::new();
     for document in documents {
         grouped.entry(Arc::clone(&document.id)).or_default().push(document);
@@ -42,6 +43,7 @@ pub(super) fn drafts(
     let mut drafts = Vec::with_capacity(grouped.len());
     // Sections that are not shown hide what is in them; ids come in order, so parents come first.
     let mut hidden = Vec::new();
+    let mut not_shown = 0;
     for (id, documents) in &grouped {
         let Some(original) = documents.first() else {
             continue;
@@ -51,6 +53,7 @@ pub(super) fn drafts(
         check_documents(documents, &facts, config, problems);
         let below_hidden = hidden.iter().any(|section: &Arc<str>| is_below(id, section));
         if below_hidden || today.is_some_and(|today| facts::is_hidden(&facts, today)) {
+            not_shown += 1;
             if original.role == Role::Section && !id.is_empty() {
                 hidden.push(Arc::clone(id));
             }
@@ -68,7 +71,7 @@ pub(super) fn drafts(
     }
     add_roots_and_terms(&mut drafts, config);
     place_in_sections(&mut drafts, config);
-    drafts
+    (drafts, not_shown)
 }
 
 fn is_below(id: &str, section: &str) -> bool {
@@ -128,15 +131,14 @@ fn check_documents(
     for document in documents {
         let title = document.front.title.as_deref();
         if title.is_none_or(|title| title.trim().is_empty()) {
-            let hint = match title {
-                Some(_) => "write the title between the quotes",
-                None => "begin the file with front matter:\n---\ntitle: …\n---",
+            let span = document.key_span(&key_path("title"));
+            let hint = if span.is_whole_file() {
+                "begin the file with front matter that has one:\n---\ntitle: …\n---"
+            } else {
+                "write the title after the colon"
             };
-            problems.push(
-                Diagnostic::error(codes::MISSING_KEY, "the page has no title")
-                    .at(document.key_span(&key_path("title")))
-                    .hint(hint),
-            );
+            let problem = Diagnostic::error(codes::MISSING_KEY, "the page has no title");
+            problems.push(problem.at(span).hint(hint));
         }
     }
 }

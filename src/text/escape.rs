@@ -1,7 +1,7 @@
 //! Escaping for the sinks that text is written to.
 
-/// Appends `text` to `out` with `& < > "` escaped: enough for HTML text and double-quoted
-/// attributes, and for XML.
+/// Appends `text` to `out` with `& < > "` escaped and control characters left out: enough for HTML
+/// text and double-quoted attributes, and nearly so for XML.
 pub fn html_into(out: &mut String, text: &str) {
     let mut from = 0;
     let bytes = text.as_bytes();
@@ -11,6 +11,8 @@ pub fn html_into(out: &mut String, text: &str) {
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
+            // No markup language has a place for the other control characters.
+            0..=8 | 11 | 12 | 14..=31 | 127 => "",
             _ => continue,
         };
         out.push_str(text.get(from..i).unwrap_or_default());
@@ -28,8 +30,8 @@ pub fn html(text: &str) -> String {
     out
 }
 
-/// Appends `text` for an XML document: escaped, and without the characters that XML 1.0 §2.2
-/// forbids outright (most C0 controls, U+FFFE, U+FFFF).
+/// Appends `text` for an XML document: escaped, and without any of the characters that XML 1.0
+/// §2.2 forbids (most C0 controls, U+FFFE, U+FFFF).
 pub fn xml_into(out: &mut String, text: &str) {
     let forbidden = |c: char| matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
     if text.contains(forbidden) {

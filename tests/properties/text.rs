@@ -1,16 +1,18 @@
 //! Slugs, URLs and dates.
 
 use dhikra::text::{Edtf, nfc, percent, slug};
+use icu::normalizer::ComposingNormalizerBorrowed;
 use proptest::prelude::*;
 
 use crate::cases;
 use crate::inputs::{markup, word};
 
 /// Whether a slug must keep something of a text: tatweel and vowel signs count as letters for
-/// Unicode and are no part of a word's spelling.
+/// Unicode and are no part of a word's spelling, in whatever form they are written.
 fn has_letters(text: &str) -> bool {
     let dropped = |c: char| matches!(c, '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}');
-    text.chars().any(|c| c.is_alphanumeric() && !dropped(c))
+    let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
+    normal.chars().any(|c| c.is_alphanumeric() && !dropped(c))
 }
 
 fn any_text() -> impl Strategy<Value = String> {
