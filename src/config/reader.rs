@@ -52,7 +52,11 @@ impl Input<'_> {
 
     /// Reports a value of the wrong type.
     pub fn wrong_type(&self, path: &[Step], wanted: &str, found: &Value) {
-        let message = format!("{} must be {wanted}, not {}", name(path), type_name(found));
+        let is = match found {
+            Value::Number(n) if wanted.starts_with("a whole number") => n.to_string(),
+            _ => type_name(found).to_owned(),
+        };
+        let message = format!("{} must be {wanted}, not {is}", name(path));
         let mut problem = Diagnostic::error(codes::WRONG_TYPE, message).at(self.value_span(path));
         if wanted.starts_with("text") && matches!(found, Value::Number(_) | Value::Bool(_)) {
             problem = problem.hint("put it in quotes");

@@ -237,6 +237,12 @@ fn permalinks(reader: &mut Reader<'_>) -> Vec<(String, String)> {
                 .push(problem.hint(format!("known parts: {}", super::PERMALINK_TOKENS.join(", "))));
             continue;
         }
+        if !pattern.contains("{slug}") && !pattern.contains("{id}") {
+            let message = "the permalink is the same for every page of the section";
+            let problem = input.bad_value(&path, message);
+            input.problems.push(problem.hint("add {slug} or {id} to it"));
+            continue;
+        }
         patterns.push((section.clone(), pattern.to_owned()));
     }
     patterns

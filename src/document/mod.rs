@@ -117,15 +117,18 @@ impl Document {
         let parts = Parts::split(text, &file.path, problems);
         let places = YamlPlaces { text: parts.yaml, base: parts.yaml_start };
         let input = Input { file: &file.path, places: &places, problems };
+        // The title is not missing where it could not be read: one problem is enough.
+        let unread =
+            || FrontMatter { title: Some(name.id.clone().as_ref().into()), ..Default::default() };
         let front = match yaml::parse(parts.yaml) {
+            Ok(_) if parts.broken => unread(),
             Ok(map) => {
                 parts.warn_of_comments(&file.path, problems);
                 FrontMatter::read(&map, config, input)
             }
             Err(error) => {
                 problems.push(yaml_problem(error, &parts, &file.path));
-                // The title is not missing, it could not be read: one problem is enough.
-                FrontMatter { title: Some(name.id.clone().as_ref().into()), ..Default::default() }
+                unread()
             }
         };
         let mut document = Self {
@@ -164,6 +167,13 @@ impl Document {
             let hint = "indent the closing `:::` like the opening one";
             problems.push(Diagnostic::error(codes::BLOCK, message).at(span).hint(hint));
         }
+        for place in &walk.undefined {
+            let name = source_text(body, start, place);
+            let message = format!("there is no footnote «{}»", name.trim_start_matches('^'));
+            let problem = Diagnostic::warning(codes::FOOTNOTE, message);
+            let hint = format!("add its text on a line of its own: [{name}]: …");
+            problems.push(problem.at(Span::new(&self.file.path, place.clone())).hint(hint));
+        }
         self.outline = walk.outline;
         self.anchors = walk.anchors;
         self.links = walk.links;
@@ -194,6 +204,11 @@ impl Document {
         let places = YamlPlaces { text: parts.yaml, base: parts.yaml_start };
         Span::new(&self.file.path, find(&places))
     }
+}
+
+/// The text at a place of the file that is in the body, which starts at `start`.
+fn source_text<'a>(body: &'a str, start: usize, place: &Range<usize>) -> &'a str {
+    body.get(place.start.saturating_sub(start)..place.end.saturating_sub(start)).unwrap_or_default()
 }
 
 fn shift(range: &Range<usize>, by: usize) -> Range<usize> {

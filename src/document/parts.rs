@@ -14,13 +14,15 @@ pub struct Parts<'a> {
     pub body: &'a str,
     /// Where it starts in the file.
     pub body_start: usize,
+    /// Whether the front matter could not be told from the body, which was reported.
+    pub(super) broken: bool,
 }
 
 impl<'a> Parts<'a> {
     /// Splits at the `---` lines.
     #[must_use]
     pub fn split(text: &'a str, file: &Arc<str>, problems: &Problems) -> Self {
-        let whole = Self { yaml: "", yaml_start: 0, body: text, body_start: 0 };
+        let whole = Self { yaml: "", yaml_start: 0, body: text, body_start: 0, broken: false };
         let fence = |line: &str| line.trim_end() == "---";
         let mut lines = text.split_inclusive('\n');
         let Some(first) = lines.next().filter(|line| fence(line)) else {
@@ -35,7 +37,7 @@ impl<'a> Parts<'a> {
                 problems.push(
                     problem.at(Span::new(file, 0..3)).hint("move long text into the page's body"),
                 );
-                return Self { body: "", body_start: text.len(), ..whole };
+                return Self { body: "", body_start: text.len(), broken: true, ..whole };
             }
             if fence(line) {
                 let body_start = at + line.len();
@@ -44,13 +46,14 @@ impl<'a> Parts<'a> {
                     yaml_start,
                     body: text.get(body_start..).unwrap_or_default(),
                     body_start,
+                    broken: false,
                 };
             }
             at += line.len();
         }
         let problem = Diagnostic::error(codes::FRONT_MATTER, "front matter is not closed");
         problems.push(problem.at(Span::new(file, 0..3)).hint("end it with a line `---`"));
-        Self { body: "", body_start: text.len(), ..whole }
+        Self { body: "", body_start: text.len(), broken: true, ..whole }
     }
 }
 

@@ -23,6 +23,9 @@ pub(super) struct Walk {
     open_blocks: Vec<(usize, Range<usize>)>,
     /// Blocks that end in another element than they began in.
     pub(super) crossing: Vec<Range<usize>>,
+    /// References to footnotes that nothing defines.
+    pub(super) undefined: Vec<Range<usize>>,
+    after_bracket: bool,
 }
 
 impl Walk {
@@ -51,6 +54,11 @@ impl Walk {
             Item::Event(Event::End(tag)) => self.end(*tag, anchors),
             Item::Event(Event::Text(text) | Event::Code(text)) => {
                 self.words += count_spaces(text);
+                // `[^x]` that nothing defines stays text, in these pieces.
+                if self.after_bracket && text.starts_with('^') {
+                    self.undefined.push(place.clone());
+                }
+                self.after_bracket = text.ends_with('[');
             }
             Item::Event(Event::SoftBreak | Event::HardBreak) => self.words += 1,
             Item::Event(Event::Html(html) | Event::InlineHtml(html)) => {

@@ -38,9 +38,9 @@ pub(super) fn parse(text: &str) -> Result<Map<String, Value>, YamlError> {
         }),
         Ok(Tree(Value::Null)) => Ok(Map::new()),
         Ok(_) => Err(YamlError {
-            message: "front matter must be `key: value` lines".into(),
+            message: "this must be lines of `key: value`".into(),
             offset: Some(0),
-            hint: None,
+            hint: Some("a line such as `title: …`".into()),
         }),
         Err(error) => Err(explain(text, &error)),
     }
@@ -97,10 +97,40 @@ fn explain(text: &str, error: &serde_yaml::Error) -> YamlError {
             || value.starts_with(['@', '`', '%', '*', '&', '!', '-', '?']);
         (unquoted && breaks).then(|| format!("put the value in quotes: {key}: \"{value}\""))
     });
-    let hint = hint.or_else(|| {
-        message.contains("tab").then(|| "YAML is indented with spaces, not tabs".to_owned())
-    });
-    YamlError { message, offset, hint }
+    let tab = line.is_some_and(|l| l.chars().take_while(|c| c.is_whitespace()).any(|c| c == '\t'));
+    if message.contains("repetition limit") {
+        return YamlError {
+            message: "anchors (`&`) and aliases (`*`) repeat too much".into(),
+            offset,
+            hint: Some("write the values out".into()),
+        };
+    }
+    let hint = hint.or_else(|| tab.then(|| "YAML is indented with spaces, not tabs".to_owned()));
+    match unclosed(text).filter(|_| hint.is_none()) {
+        Some((offset, hint)) => YamlError { message, offset: Some(offset), hint: Some(hint) },
+        None => YamlError { message, offset, hint },
+    }
+}
+
+/// The first line whose value opens a quotation or a list and does not close it.
+fn unclosed(text: &str) -> Option<(usize, String)> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let value = line.split_once(": ").map_or("", |(_, value)| value.trim());
+        let close = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) if value.len() < 2 || !value.ends_with(quote) => {
+                Some(format!("close the quotation with {quote}"))
+            }
+            Some('[') if !value.ends_with(']') => Some("close the list with ]".to_owned()),
+            Some('{') if !value.ends_with('}') => Some("close the mapping with }".to_owned()),
+            _ => None,
+        };
+        if let Some(hint) = close {
+            return Some((at, hint));
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// The offset of the second line that starts with a key, at any indentation.
@@ -245,6 +275,10 @@ impl YamlPlaces<'_> {
                 let _ = at;
                 break;
             }
+        }
+        if found.0.is_empty() {
+            // What is not there is placed nowhere in particular.
+            return (0..0, 0..0);
         }
         let shift = |r: Range<usize>| r.start + self.base..r.end + self.base;
         (shift(found.0), shift(found.1))

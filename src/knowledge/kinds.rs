@@ -136,7 +136,13 @@ fn read(text: &str, file: &Arc<str>, kinds: &mut BTreeMap<String, Kind>, problem
         if let Some(section) = reader.text("section") {
             kind.section = Some(section);
         }
-        kind.requires.extend(reader.texts("requires").unwrap_or_default());
+        for key in reader.texts("requires").unwrap_or_default() {
+            if key != "date" {
+                let message = format!("`requires` knows only `date`, not `{key}`");
+                input.problems.push(input.bad_value(&reader.path("requires"), message));
+            }
+            kind.requires.push(key);
+        }
         for (name, field) in reader.tables("fields") {
             if let Some(field) = read_field(name, field) {
                 kind.fields.retain(|f| f.name != field.name);
@@ -160,8 +166,14 @@ fn read_field(name: &str, mut reader: Reader<'_>) -> Option<Field> {
         let problem = Diagnostic::error(codes::BAD_VALUE, message)
             .at(reader.input.value_span(&reader.path("type")))
             .did_you_mean(&type_name, FieldType::NAMES)
-            .hint(format!("types: {}; a list also says `of`", FieldType::NAMES.join(", ")));
+            .hint(format!(
+                "types: {}; a list also says of which: `of = \"text\"`",
+                FieldType::NAMES.join(", ")
+            ));
         reader.input.problems.push(problem);
+    }
+    if type_ == Some(FieldType::Enum(Vec::new())) {
+        reader.missing("values");
     }
     reader.finish();
     Some(Field { name: name.to_owned(), type_: type_?, required, translatable })

@@ -78,7 +78,9 @@ impl SiteHost<'_> {
             }
         }
         for argument in component.args().iter().filter(|a| a.is_required() && !a.is_implicit()) {
-            if argument.name() != "body" && context.get(argument.name()).is_none() {
+            let given =
+                block.attributes.iter().any(|(key, _)| key.replace('-', "_") == argument.name());
+            if argument.name() != "body" && !given {
                 let message =
                     format!("the block `{}` needs the attribute `{}`", block.name, argument.name());
                 let problem = Diagnostic::error(codes::BLOCK, message);
@@ -201,12 +203,12 @@ impl Host for SiteHost<'_> {
                 return body.to_owned();
             }
             let names = templates.components("block.");
-            let list = names.join(", ");
+            let list: String = names.iter().map(|name| format!(", {name}")).collect();
             let message = format!("the theme has no block `{}`", block.name);
             let problem = Diagnostic::error(codes::UNKNOWN_BLOCK, message)
                 .at(self.span(place))
                 .did_you_mean(&block.name, names)
-                .hint(format!("blocks: lang, {list}"));
+                .hint(format!("blocks: lang{list}"));
             self.report(problem);
             return body.to_owned();
         };

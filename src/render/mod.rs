@@ -78,7 +78,7 @@ impl Renderer {
             What::Page(ix, number) => self.page(*ix, *number),
             What::NotFound(lang) => self.not_found(*lang),
             What::Feed(owner, format) => self.feed(*owner, *format),
-            What::Redirect(ix) => self.redirect(*ix),
+            What::Redirect(ix, _) => self.redirect(*ix),
             What::Sitemap(part) => done(sitemap::sitemap(site, part)),
             What::SitemapIndex(parts) => done(sitemap::index(site, *parts)),
             What::Robots => done(sitemap::robots(site)),

@@ -201,10 +201,11 @@ pub(super) fn template(renderer: &Renderer, page: &Page) -> Result<String, Diagn
     let candidates = candidates(site, page);
     let found = candidates.iter().find(|name| renderer.templates.has(name));
     found.cloned().ok_or_else(|| {
-        let names = candidates.join(", ");
-        let what = describe(site, page);
-        let message = format!("the theme has no template for {what}: none of {names}");
+        // The same words for every page, so that they are said once.
+        let name = candidates.last().map_or("page.html", |name| name);
+        let message = format!("the theme has no template {name}, nor a narrower one");
         Diagnostic::error(codes::TEMPLATE_MISSING, message)
+            .hint(format!("add templates/{name} to the theme or the site"))
     })
 }
 

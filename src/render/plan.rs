@@ -36,8 +36,8 @@ pub enum What {
     SitemapIndex(usize),
     /// `robots.txt`
     Robots,
-    /// A redirect from an alias to a page.
-    Redirect(PageIx),
+    /// A redirect to a page from an alias, by its number among the page's.
+    Redirect(PageIx, usize),
     /// A fingerprinted asset.
     Asset(Arc<Asset>),
     /// A file published as it is.
@@ -187,7 +187,7 @@ impl Plan<'_> {
         let root = site.home(page.lang).map_or("/", |home| &*site.page(home).url);
         for (i, written) in page.document.front.aliases.iter().enumerate() {
             match alias(written, root) {
-                Ok(url) => self.add(&url, What::Redirect(ix), owner),
+                Ok(url) => self.add(&url, What::Redirect(ix, i), owner),
                 Err(why) => {
                     let mut path = key_path("aliases").to_vec();
                     path.push(crate::config::reader::Step::Index(i));
@@ -243,7 +243,8 @@ impl Plan<'_> {
         for (i, (output, owner)) in all.iter().enumerate() {
             let folded = output.path.to_lowercase();
             if let Some(first) = taken.get(&folded).and_then(|first| all.get(*first)) {
-                problems.push(collision(output, owner.as_ref(), &first.0, first.1.as_ref()));
+                let (first, first_owner) = (&first.0, first.1.as_ref());
+                problems.push(collision(self.site, (output, owner.as_ref()), (first, first_owner)));
                 if let Some(kept) = kept.get_mut(i) {
                     *kept = false;
                 }
@@ -256,7 +257,11 @@ impl Plan<'_> {
             for (at, _) in folded.match_indices('/') {
                 let clash = folded.get(..at).and_then(|folder| all.get(*taken.get(folder)?));
                 if let Some((file, file_owner)) = clash {
-                    problems.push(collision(output, owner.as_ref(), file, file_owner.as_ref()));
+                    problems.push(collision(
+                        self.site,
+                        (output, owner.as_ref()),
+                        (file, file_owner.as_ref()),
+                    ));
                     if let Some(kept) = kept.get_mut(i) {
                         *kept = false;
                     }
@@ -268,28 +273,40 @@ impl Plan<'_> {
 }
 
 fn collision(
-    output: &Output,
-    owner: Option<&Arc<str>>,
-    first: &Output,
-    first_owner: Option<&Arc<str>>,
+    site: &Site,
+    (output, owner): (&Output, Option<&Arc<str>>),
+    (first, first_owner): (&Output, Option<&Arc<str>>),
 ) -> Diagnostic {
     let message = if output.path == first.path {
         format!("two sources want the path /{}", output.path)
     } else {
         format!("the paths /{} and /{} cannot be side by side everywhere", output.path, first.path)
     };
-    let mut problem = Diagnostic::error(codes::PATH_COLLISION, message)
-        .hint("give one of them another `slug`, or rename its file");
-    let name = |what: &What| match what {
-        What::Redirect(_) => "an alias wants it",
-        What::Asset(_) => "an asset wants it",
-        _ => "the other one",
-    };
+    let mut problem = Diagnostic::error(codes::PATH_COLLISION, message);
+    let ours = [&output.what, &first.what];
+    let any = |test: fn(&What) -> bool| ours.iter().any(|what| test(what));
+    problem = problem.hint(if any(|w| matches!(w, What::Redirect(..))) {
+        "remove or change the alias"
+    } else if any(|w| matches!(w, What::Sitemap(_) | What::SitemapIndex(_))) {
+        "the program makes the sitemap: rename the file, or set `sitemap = false` under [output]"
+    } else if any(|w| matches!(w, What::File(_))) {
+        "rename or remove the file, or give the page another `slug`"
+    } else {
+        "give one of them another `slug`, or rename its file"
+    });
     if let Some(owner) = owner {
-        problem = problem.at(Span::file(owner));
+        problem = problem.at(place(site, &output.what, owner));
     }
     if let Some(owner) = first_owner {
-        problem = problem.related(Span::file(owner), name(&first.what));
+        problem = problem.related(place(site, &first.what, owner), "the other one");
     }
     problem
+}
+
+/// The place that an output's path comes from.
+fn place(site: &Site, what: &What, owner: &Arc<str>) -> Span {
+    let What::Redirect(ix, i) = what else { return Span::file(owner) };
+    let mut path = key_path("aliases").to_vec();
+    path.push(crate::config::reader::Step::Index(*i));
+    site.page(*ix).document.value_span(&path)
 }

@@ -14,7 +14,7 @@ use crate::knowledge::{Kinds, References, validate};
 /// The facts of a page: its own front matter over its sections' cascades, the nearest first.
 pub(super) fn gather(
     original: &Document,
-    cascades: &[&FrontMatter],
+    cascades: &[(&Document, &FrontMatter)],
     kinds: &Kinds,
     problems: &Problems,
 ) -> Facts {
@@ -22,7 +22,7 @@ pub(super) fn gather(
     if !cascades.is_empty() {
         // Most pages of a large site are below no cascade, and share what they were parsed to.
         let own = Arc::make_mut(&mut front);
-        for cascade in cascades {
+        for (_, cascade) in cascades {
             own.inherit(cascade);
         }
     }
@@ -37,7 +37,13 @@ pub(super) fn gather(
             problem = problem.at(if original.front.kind.is_some() {
                 original.value_span(&key_path("kind"))
             } else {
-                crate::diagnostic::Span::file(&original.file.path)
+                let said = |front: &FrontMatter| front.kind.as_deref() == Some(name);
+                let section = cascades.iter().find(|(_, cascade)| said(cascade));
+                let path = [Step::Key("cascade".into()), Step::Key("kind".into())];
+                section.map_or_else(
+                    || crate::diagnostic::Span::file(&original.file.path),
+                    |(section, _)| section.value_span(&path),
+                )
             });
             problems.push(problem);
         }

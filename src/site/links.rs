@@ -58,7 +58,7 @@ impl LinkProblem {
                 (format!("«{written}» leads to no page or file of this site"), did_you_mean(near))
             }
             Self::Ambiguous(ids) => (
-                format!("«{written}» could be {}", ids.join(" or ")),
+                format!("«{written}» could be `{}`", ids.join("` or `")),
                 Some(format!(
                     "write more of the path, such as `{}`",
                     ids.first().map_or("", |i| i)
@@ -153,7 +153,7 @@ impl Site {
             [one] => Ok(*one),
             [] => Err(LinkProblem::NotFound(self.nearest_name(&reference))),
             several => Err(LinkProblem::Ambiguous(
-                several.iter().map(|g| format!("`{}`", self.group(*g).id)).collect(),
+                several.iter().map(|g| self.group(*g).id.to_string()).collect(),
             )),
         }
     }

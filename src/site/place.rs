@@ -136,14 +136,16 @@ impl<'a> Places<'a> {
                 problems.push(problem.at(crate::diagnostic::Span::file(&document.file.path)));
             }
         }
-        let parts: Vec<_> = url.split('/').filter(|part| !part.is_empty()).collect();
-        if parts.iter().any(|part| matches!(*part, "." | "..")) || url.contains('\\') {
-            let message = format!("the permalink «{url}» leaves the site");
-            let problem = Diagnostic::error(codes::BAD_PATH, message);
-            problems.push(problem.at(crate::diagnostic::Span::file(&document.file.path)));
-            return root;
+        match alias(&format!("{}/", url.trim_matches('/')), &root) {
+            Ok(url) => url,
+            Err(why) => {
+                let message = format!("the permalink `{pattern}` {why}");
+                let file = crate::source::SITE_FILE.into();
+                let problem = Diagnostic::error(codes::BAD_PATH, message);
+                problems.push(problem.at(crate::diagnostic::Span::file(&file)));
+                format!("{root}{id}/")
+            }
         }
-        if parts.is_empty() { root } else { format!("{root}{}/", parts.join("/")) }
     }
 }
 
@@ -184,6 +186,9 @@ pub(crate) fn alias(written: &str, root: &str) -> Result<String, &'static str> {
     let parts: Vec<_> = absolute.split('/').filter(|part| !part.is_empty()).collect();
     if parts.iter().any(|part| matches!(part.trim(), "." | "..")) {
         return Err("leaves the site");
+    }
+    if parts.first().is_some_and(|part| *part == ".dhikra") {
+        return Err("is in the program's own folder");
     }
     let too_long = parts.iter().any(|part| part.len() > 200);
     if too_long {

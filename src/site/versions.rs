@@ -79,13 +79,16 @@ fn is_below(id: &str, section: &str) -> bool {
 }
 
 /// What the sections above an id hand down, the nearest first.
-fn cascades<'a>(id: &str, originals: &HashMap<&str, &'a Arc<Document>>) -> Vec<&'a FrontMatter> {
+fn cascades<'a>(
+    id: &str,
+    originals: &HashMap<&str, &'a Arc<Document>>,
+) -> Vec<(&'a Document, &'a FrontMatter)> {
     let mut cascades = Vec::new();
     let mut at = id;
     while !at.is_empty() {
         at = at.rsplit_once('/').map_or("", |(parent, _)| parent);
         let section = originals.get(at).filter(|document| document.role == Role::Section);
-        cascades.extend(section.and_then(|document| document.front.cascade.as_deref()));
+        cascades.extend(section.and_then(|doc| Some((&***doc, doc.front.cascade.as_deref()?))));
     }
     cascades
 }

@@ -50,7 +50,13 @@ impl Layer {
 }
 
 /// Finds the layers of a site, the nearest first.
-pub(super) fn find(root: &Path, theme: &str, problems: &Problems) -> Vec<Layer> {
+/// `asked` is where the theme is asked for. Also gives whether all of them are there.
+pub(super) fn find(
+    root: &Path,
+    theme: &str,
+    mut asked: Span,
+    problems: &Problems,
+) -> (Vec<Layer>, bool) {
     let mut site = Layer {
         name: SITE_LAYER.into(),
         config: ThemeConfig::default(),
@@ -63,7 +69,8 @@ pub(super) fn find(root: &Path, theme: &str, problems: &Problems) -> Vec<Layer> 
     while let Some(name) = next {
         if layers.iter().any(|layer| layer.name == name) {
             let chain = layers.iter().skip(1).map(|l| l.name.as_str()).collect::<Vec<_>>();
-            let message = format!("the theme `{name}` extends itself ({})", chain.join(" → "));
+            let chain = chain.join(" → ");
+            let message = format!("the theme `{name}` extends itself ({chain} → {name})");
             problems.push(Diagnostic::error(codes::THEME, message));
             break;
         }
@@ -76,14 +83,15 @@ pub(super) fn find(root: &Path, theme: &str, problems: &Problems) -> Vec<Layer> 
     layers
 }
 
-fn theme_layer(root: &Path, name: &str, problems: &Problems) -> Option<Layer> {
+fn theme_layer(root: &Path, name: &str, asked: &Span, problems: &Problems) -> Option<Layer> {
     if name.is_empty()
         || name.starts_with('.')
         || name.contains(['/', '\\', ':'])
         || name == SITE_LAYER
     {
         let message = format!("«{name}» cannot be the name of a theme");
-        problems.push(Diagnostic::error(codes::THEME, message));
+        let problem = Diagnostic::error(codes::THEME, message).at(asked.clone());
+        problems.push(problem.hint("a theme is named by its folder in themes/"));
         return None;
     }
     let prefix = format!("themes/{name}/");
@@ -103,7 +111,14 @@ fn theme_layer(root: &Path, name: &str, problems: &Problems) -> Option<Layer> {
             "make the folder themes/{name}, or use the embedded theme `{}`",
             embedded::NAME
         ));
-        problems.push(problem.at(Span::file(&super::SITE_FILE.into())));
+        let folders = std::fs::read_dir(root.join("themes")).into_iter().flatten();
+        let mut names: Vec<String> = folders
+            .filter_map(|entry| Some(entry.ok()?.file_name().to_str()?.to_owned()))
+            .collect();
+        names.push(embedded::NAME.to_owned());
+        names.sort();
+        problems
+            .push(problem.at(asked.clone()).did_you_mean(name, names.iter().map(String::as_str)));
         return None;
     }
     let config = files.get(format!("{prefix}theme.toml").as_str()).map_or_else(

@@ -71,6 +71,7 @@ pub struct SourceTree {
     files: BTreeMap<Arc<str>, SourceFile>,
     /// The site's own templates and the themes, nearest first.
     layers: Vec<Layer>,
+    complete: bool,
 }
 
 impl SourceTree {
@@ -96,8 +97,10 @@ impl SourceTree {
         let config = Arc::new(Config::parse(&text, &site_file, problems));
         let mut files = BTreeMap::new();
         walk::walk(root, "", walk::SITE_PARTS, &mut files, problems);
-        let layers = layers::find(root, &config.theme, problems);
-        Some(Self { root: root.to_path_buf(), config, files, layers })
+        let toml = TomlFile::parse(&text, &site_file, &Problems::new());
+        let theme = Span::new(&site_file, toml.value(&[Step::Key("theme".into())]));
+        let (layers, complete) = layers::find(root, &config.theme, theme, problems);
+        Some(Self { root: root.to_path_buf(), config, files, layers, complete })
     }
 
     /// Replaces the settings, for options of the command line that override them.
@@ -123,6 +126,13 @@ impl SourceTree {
     #[must_use]
     pub fn layers(&self) -> &[Layer] {
         &self.layers
+    }
+
+    /// Whether every theme that is asked for was found; what is missing of a theme that is not there
+    /// is not worth a word.
+    #[must_use]
+    pub fn has_themes(&self) -> bool {
+        self.complete
     }
 
     /// For a folder of the layers such as `assets/`: each file that is in any of them, from the

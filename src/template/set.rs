@@ -43,7 +43,7 @@ impl TemplateSet {
             errors::load_problems(tree, &templates, error, problems);
             tera = Self::empty(tree);
         }
-        Self { tera, broken: loaded.is_err() }
+        Self { tera, broken: loaded.is_err() || !tree.has_themes() }
     }
 
     /// Whether the templates did not load, which was reported: there is nothing to render with, and

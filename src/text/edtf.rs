@@ -57,9 +57,10 @@ impl Edtf {
         let Some((from, to)) = text.split_once('/') else {
             return Moment::parse(text).map(Self::At);
         };
+        let whole = |why: String| if why.starts_with('«') { shape(text) } else { why };
         let end = |part: &str| match part {
             "" | ".." => Ok(None),
-            part => Moment::parse(part).map(Some),
+            part => Moment::parse(part).map(Some).map_err(whole),
         };
         let (from, to) = (end(from)?, end(to)?);
         match (from, to) {
@@ -120,9 +121,7 @@ impl Moment {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let shape = || {
-            format!("«{text}» is not a date such as 1951-05-21, 1951-05, 1951, 1951~ or 2025/2029")
-        };
+        let shape = || shape(text);
         let plain = text.trim_end_matches(['~', '?', '%']);
         let marks = text.get(plain.len()..).unwrap_or_default();
         if marks.len() > 1 {
@@ -183,6 +182,10 @@ impl Moment {
             Precision::Decade | Precision::Century => None,
         }
     }
+}
+
+fn shape(text: &str) -> String {
+    format!("«{text}» is not a date such as 1951-05-21, 1951-05, 1951, 1951~ or 2025/2029")
 }
 
 fn digits(text: &str) -> Option<i32> {

@@ -76,6 +76,7 @@ pub(super) fn find(
     let verbatim = verbatim(text, options);
     let mut found: Vec<(Range<usize>, usize, Block)> = Vec::new();
     let mut open = Vec::new();
+    let mut malformed = 0;
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
         let start = offset;
@@ -91,8 +92,14 @@ pub(super) fn find(
         let place = at..at + rest.len();
         let Some(block) = parse(rest, &place) else {
             problems.push((place, BlockProblem::Malformed));
+            // It was meant to open a block: what closes that is not a second problem.
+            malformed += 1;
             continue;
         };
+        if block.closes() && open.is_empty() && malformed > 0 {
+            malformed -= 1;
+            continue;
+        }
         if block.closes() && open.pop().is_none() {
             problems.push((place, BlockProblem::NotOpened));
             continue;
