@@ -71,16 +71,18 @@ pub(super) fn find(
             let chain = layers.iter().skip(1).map(|l| l.name.as_str()).collect::<Vec<_>>();
             let chain = chain.join(" → ");
             let message = format!("the theme `{name}` extends itself ({chain} → {name})");
-            problems.push(Diagnostic::error(codes::THEME, message));
-            break;
+            let problem = Diagnostic::error(codes::THEME, message).at(asked);
+            problems.push(problem.hint("take `extends` out of one of them"));
+            return (layers, false);
         }
-        let Some(layer) = theme_layer(root, &name, problems) else {
-            break;
+        let Some(layer) = theme_layer(root, &name, &asked, problems) else {
+            return (layers, false);
         };
+        asked = Span::file(&format!("{}theme.toml", layer.prefix).into());
         next = layer.config.extends.clone();
         layers.push(layer);
     }
-    layers
+    (layers, true)
 }
 
 fn theme_layer(root: &Path, name: &str, asked: &Span, problems: &Problems) -> Option<Layer> {

@@ -93,6 +93,7 @@ fn is_ignored(entry: &DirEntry) -> bool {
         return false;
     }
     name.starts_with('.')
+        || name.starts_with("~$")
         || name.ends_with('~')
         || name.ends_with(".swp")
         || (name.starts_with('#') && name.ends_with('#'))
