@@ -231,7 +231,7 @@ fn terms(reader: &mut Reader<'_>, config: &Config) -> Vec<(usize, Vec<Box<str>>)
                     let message = format!("the term «{term}» has no letter or digit");
                     reader.input.problems.push(reader.input.bad_value(&path, message));
                 }
-                None => reader.input.wrong_type(&path, "text, a term", item),
+                None => reader.input.wrong_type(&path, "a term or a list of terms", item),
             }
         }
         terms.push((i, list));

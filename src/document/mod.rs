@@ -244,14 +244,37 @@ impl Document {
     }
 }
 
+/// What is wrong with a YAML text.
+#[derive(Clone, Debug)]
+pub struct YamlProblem {
+    /// What.
+    pub message: String,
+    /// Where, to the end of the line.
+    pub place: Range<usize>,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+impl YamlProblem {
+    /// The problem as a diagnostic.
+    #[must_use]
+    pub fn diagnostic(self, code: &'static str, file: &Arc<str>) -> Diagnostic {
+        let mut problem = Diagnostic::error(code, self.message).at(Span::new(file, self.place));
+        problem.hints.extend(self.hint);
+        problem
+    }
+}
+
 /// Parses a YAML file that holds a mapping.
 ///
 /// # Errors
-/// What is wrong, and the byte offset where.
-pub fn parse_yaml(
-    text: &str,
-) -> Result<serde_json::Map<String, serde_json::Value>, (String, usize)> {
-    yaml::parse(text).map_err(|error| (error.message, error.offset.unwrap_or(0)))
+/// What is wrong.
+pub fn parse_yaml(text: &str) -> Result<serde_json::Map<String, serde_json::Value>, YamlProblem> {
+    yaml::parse(text).map_err(|error| YamlProblem {
+        place: error.offset.map_or(0..0, |at| parts::rest_of_line(text, at)),
+        message: error.message,
+        hint: error.hint,
+    })
 }
 
 /// Parses a YAML file that holds a list; `None` where it does not.

@@ -1,5 +1,6 @@
 //! Front matter and body, told apart.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{MAX_FRONT_MATTER, shift, yaml};
@@ -92,12 +93,8 @@ pub(super) fn yaml_problem(
     let problem = Diagnostic::error(codes::YAML_SYNTAX, format!("front matter: {}", error.message));
     let problem = match error.offset {
         Some(at) => {
-            let at = at.min(parts.yaml.len());
-            let line_start = parts.yaml.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-            let line = parts.yaml.get(line_start..).and_then(|t| t.lines().next()).unwrap_or("");
-            let from = at.max(line_start);
-            let to = (line_start + line.len()).max(from);
-            problem.at(Span::new(file, shift(&(from..to), parts.yaml_start)))
+            let place = rest_of_line(parts.yaml, at);
+            problem.at(Span::new(file, shift(&place, parts.yaml_start)))
         }
         None => problem.at(Span::new(file, 0..3)),
     };
@@ -105,4 +102,16 @@ pub(super) fn yaml_problem(
         Some(hint) => problem.hint(hint),
         None => problem,
     }
+}
+
+/// The place from an offset to the end of its line, the whole line where the offset is at its end.
+pub(super) fn rest_of_line(text: &str, at: usize) -> Range<usize> {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let before = text.get(..at).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |n| n + 1);
+    let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |n| at + n);
+    if at < end { at..end } else { start..end }
 }

@@ -5,4 +5,4 @@ mod kinds;
 mod validate;
 
 pub use kinds::{Field, FieldType, Kind, Kinds};
-pub use validate::{Found, References, validate};
+pub use validate::{Found, References, unknown, validate};

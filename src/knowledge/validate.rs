@@ -36,7 +36,14 @@ pub fn validate(
                 let mut check = Check { field, references, found: &mut found };
                 check.value(&field.type_, value, path);
             }
-            None => found.push((path, true, unknown(kind, key, common))),
+            None => {
+                let mut problem = unknown(kind, key, common);
+                if matches!(value, Value::Array(items) if items.iter().all(Value::is_string)) {
+                    let hint = format!("to group pages by it, add [taxonomies.{key}] to site.toml");
+                    problem = problem.hint(hint);
+                }
+                found.push((path, true, problem));
+            }
         }
     }
     for field in kind.iter().flat_map(|kind| &kind.fields) {
@@ -49,7 +56,9 @@ pub fn validate(
     found
 }
 
-fn unknown(kind: Option<&Kind>, key: &str, common: &[&str]) -> Diagnostic {
+/// An unknown key, with what may have been meant.
+#[must_use]
+pub fn unknown(kind: Option<&Kind>, key: &str, common: &[&str]) -> Diagnostic {
     let of = kind.map_or(String::new(), |kind| format!(" for the kind `{}`", kind.name));
     let fields = kind.iter().flat_map(|kind| kind.fields.iter().map(|f| f.name.as_str()));
     let names = common.iter().copied().chain(fields);

@@ -73,7 +73,16 @@ fn element(xml: &mut String, name: &str, text: &str) {
 fn body(site: &Site, entry: &Entry) -> String {
     let language = site.language(site.page(entry.page).document.lang);
     let (lang, dir) = (&language.lang, language.direction.as_str());
-    format!("<div lang=\"{lang}\" dir=\"{dir}\">\n{}</div>", entry.content)
+    // Readers show the body away from the site, where its paths would lead elsewhere.
+    let (base, own) = (&site.config.base, site.config.base.permalink(&site.page(entry.page).url));
+    let mut content = entry.content.clone();
+    for attribute in [" href", " src"] {
+        content = content
+            .replace(&format!("{attribute}=\"/"), &format!("{attribute}=\"{}/", base.origin))
+            .replace(&format!("{attribute}=\"{}//", base.origin), &format!("{attribute}=\"//"))
+            .replace(&format!("{attribute}=\"#"), &format!("{attribute}=\"{own}#"));
+    }
+    format!("<div lang=\"{lang}\" dir=\"{dir}\">\n{content}</div>")
 }
 
 fn atom(site: &Site, owner: PageIx, entries: &[Entry]) -> String {

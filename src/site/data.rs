@@ -23,17 +23,20 @@ pub(super) fn load(tree: &SourceTree, problems: &Problems) -> Map<String, Value>
             }
         };
         let value = match extension {
-            "yaml" | "yml" => parse_yaml(&text).map(Value::Object).or_else(|failed| {
+            "yaml" | "yml" => match parse_yaml(&text) {
+                Ok(map) => Ok(Value::Object(map)),
                 // A data file may also be a list.
-                crate::document::parse_yaml_list(&text).ok_or(failed)
-            }),
-            "json" => serde_json::from_str(&text).map_err(|e| {
-                let offset = offset(&text, e.line(), e.column());
-                let message = e.to_string();
-                (message.split(" at line ").next().unwrap_or(&message).to_owned(), offset)
+                Err(problem) => crate::document::parse_yaml_list(&text)
+                    .ok_or_else(|| problem.diagnostic(codes::DATA_SYNTAX, &file.path)),
+            },
+            "json" => serde_json::from_str(&text).map_err(|error| {
+                let message = error.to_string();
+                let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+                let at = offset(&text, error.line(), error.column());
+                syntax(file, &text, message, at)
             }),
             "toml" => Ok(Value::Object(TomlFile::parse(&text, &file.path, problems).values)),
-            "csv" => csv(&text),
+            "csv" => csv(&text).map_err(|(message, at)| syntax(file, &text, message, at)),
             _ => continue,
         };
         match value {
@@ -44,7 +47,7 @@ pub(super) fn load(tree: &SourceTree, problems: &Problems) -> Map<String, Value>
                     problems.push(problem.at(Span::file(&file.path)).hint("rename one of them"));
                 }
             }
-            Err((message, at)) => problems.push(syntax(file, &text, message, at)),
+            Err(problem) => problems.push(problem),
         }
     }
     data

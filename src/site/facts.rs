@@ -9,7 +9,7 @@ use crate::config::reader::Step;
 use crate::diagnostic::{Diagnostic, Problems, codes};
 use crate::document::front_matter::key_path;
 use crate::document::{Document, FrontMatter, LANGUAGE_KEYS};
-use crate::knowledge::{Kinds, References, validate};
+use crate::knowledge::{Kinds, References, unknown, validate};
 
 /// The facts of a page: its own front matter over its sections' cascades, the nearest first.
 pub(super) fn gather(
@@ -65,6 +65,12 @@ pub(super) fn check_translation(
         let translatable =
             facts.kind.as_ref().and_then(|kind| kind.field(&key)).is_some_and(|f| f.translatable);
         if LANGUAGE_KEYS.contains(&key.as_str()) || translatable {
+            continue;
+        }
+        let field = facts.kind.as_ref().and_then(|kind| kind.field(&key));
+        if document.front.fields.contains_key(&key) && field.is_none() {
+            let problem = unknown(facts.kind.as_deref(), &key, LANGUAGE_KEYS);
+            problems.push(problem.at(document.key_span(&key_path(&key))));
             continue;
         }
         let message = format!("`{key}` is a fact, and facts are kept in the original");

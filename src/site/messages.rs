@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::config::Config;
 use crate::config::reader::{Input, Step};
-use crate::diagnostic::{Diagnostic, Problems, Span, codes};
+use crate::diagnostic::{Diagnostic, Problems, codes};
 use crate::document::{YamlPlaces, parse_yaml};
 use crate::source::{SourceTree, read_text};
 use crate::text::Numbers;
@@ -122,9 +122,8 @@ fn read(
 ) {
     let map = match parse_yaml(text) {
         Ok(map) => map,
-        Err((message, offset)) => {
-            let span = Span::new(&file.path, offset..offset + 1);
-            problems.push(Diagnostic::error(codes::YAML_SYNTAX, message).at(span));
+        Err(problem) => {
+            problems.push(problem.diagnostic(codes::YAML_SYNTAX, &file.path));
             return;
         }
     };

@@ -134,6 +134,7 @@ proptest! {
         build(&site, &site.out(), true);
         let out = visible(&site.out());
         let html = out.get("a/index.html").map(Vec::as_slice).unwrap_or_default();
+        eprintln!("LEN {}", html.len());
         check(std::str::from_utf8(html).unwrap())?;
     }
 }
