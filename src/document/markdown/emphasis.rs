@@ -29,14 +29,12 @@ pub(super) fn edits(text: &str, sentinel: char) -> Vec<Edit> {
         let mark = bytes.get(start).copied().unwrap_or_default();
         let length = bytes.iter().skip(start).take_while(|b| **b == mark).count();
         from = start + length;
-        let before = text.get(..start).and_then(|t| t.chars().next_back());
-        let after = text.get(from..).and_then(|t| t.chars().next());
-        let (Some(before), Some(after)) = (before, after) else {
-            continue;
-        };
-        let at = if is_punctuation(before) && is_caseless_letter(after) {
+        let (before, after) = (text.get(..start), text.get(from..));
+        let before = before.unwrap_or_default().chars().rev();
+        let after = after.unwrap_or_default().chars();
+        let at = if breaks(before.clone(), after.clone()) {
             from
-        } else if is_caseless_letter(before) && is_punctuation(after) {
+        } else if breaks(after, before) {
             start
         } else {
             continue;
@@ -44,6 +42,23 @@ pub(super) fn edits(text: &str, sentinel: char) -> Vec<Edit> {
         edits.push(Edit { old: at..at, new: Cow::Owned(sentinel.to_string()) });
     }
     edits
+}
+
+/// Whether a run stands between punctuation and a word, in a script that puts no space there: going
+/// away from the run, `punctuated` begins with punctuation and `word` with a letter, digit or mark,
+/// and the letter next to the run on one of the sides is of such a script.
+fn breaks(
+    mut punctuated: impl Iterator<Item = char>,
+    mut word: impl Iterator<Item = char>,
+) -> bool {
+    let Some(next) = word.next().filter(|c| !c.is_whitespace() && !is_punctuation(*c)) else {
+        return false;
+    };
+    if !punctuated.next().is_some_and(is_punctuation) {
+        return false;
+    }
+    let mut beyond = punctuated.take(8).skip_while(|c| is_punctuation(*c));
+    is_caseless_letter(next) || beyond.next().is_some_and(is_caseless_letter)
 }
 
 /// What CommonMark calls a Unicode punctuation character: general category P or S.

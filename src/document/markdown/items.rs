@@ -131,6 +131,12 @@ impl<'a> Items<'a> {
                 title: clean(title),
                 id: clean(id),
             },
+            Tag::Heading { level, id, classes, attrs } => Tag::Heading {
+                level,
+                id: id.map(clean),
+                classes: classes.into_iter().map(clean).collect(),
+                attrs,
+            },
             Tag::FootnoteDefinition(label) => Tag::FootnoteDefinition(clean(label)),
             Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(info)) => {
                 Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(clean(info)))

@@ -153,8 +153,17 @@ mod tests {
 
     #[test]
     fn emphasis_works_beside_arabic_punctuation() {
-        for text in ["**«مبادرة»**التي", "**مبادرة:**نص", "**(2025–2029)**و", "**“一带一路”**倡议"]
-        {
+        for text in [
+            "**«مبادرة»**التي",
+            "**مبادرة:**نص",
+            "**(2025–2029)**و",
+            "**“一带一路”**倡议",
+            "**التاريخ:**2026",
+            "**التاريخ:**٢٠٢٦",
+            "**«الحزام»**CPEC",
+            "**مبادرة:**\u{200F}",
+            "2026**«الحزام»** و",
+        ] {
             let out = html(text);
             assert!(out.contains("<strong>") && !out.contains("**"), "{out}");
             let plain: String = text.replace("**", "");
