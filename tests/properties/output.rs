@@ -103,6 +103,7 @@ proptest! {
         let site = make(&pages, &in_order);
         let (outcome, problems) = with_threads(1, || build(&site, &site.out(), true));
         let expected = visible(&site.out());
+        prop_assert!(expected.contains_key("index.html") && outcome.published);
         for threads in [2, 7] {
             let other = make(&pages, &order);
             let found = with_threads(threads, || build(&other, &other.out(), true));

@@ -23,7 +23,7 @@ const ATTACKS: &[&str] = &[
     "<math><mi xlink:href=javascript:x>", "<style>*{}</style>", "<p style=\"background:url(x)\">",
     "<iframe src=x>", "<object data=x>", "<embed src=x>", "<base href=//x/>", "<form action=x>",
     "<meta http-equiv=refresh content=0>", "<link rel=stylesheet href=x>", "<body onload=x>",
-    "<details open ontoggle=x>", "<video poster=javascript:x>", 
+    "<details open ontoggle=x>", "<video poster=javascript:x>", "<source srcset=javascript:x>",
     "<b onclick=x>", "<b\nonclick\n=\nx>", "<!--><script>x</script>-->", "<![CDATA[<script>]]>",
     "<?x <script> ?>", "# x {onclick=alert(1) #y}\n", ":::note{title=\"<script>\" onclick=x}\n",
     ":::note{id='\"><script>'}\n", ":::quote{cite='<img onerror=x>' source=\"javascript:x\"}\n",

@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 use ammonia::Builder;
 
+use crate::site::is_unsafe;
+
 /// Marks are private-use characters, which are taken out of raw pieces first.
 const OPEN: char = '\u{F5D01}';
 const CLOSE: char = '\u{F5D02}';
@@ -51,6 +53,12 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder.add_tag_attributes("track", &["src", "kind", "srclang", "label", "default"]);
     builder.add_tag_attributes("ol", &["type", "reversed"]);
     builder.link_rel(Some("noopener"));
+    // The sanitiser looks at single URLs; a `srcset` is a list of them.
+    builder.attribute_filter(|_, name, value| {
+        let list = name == "srcset";
+        let code = |url: &str| !url.is_empty() && is_unsafe(url);
+        if list && value.split(',').any(code) { None } else { Some(value.into()) }
+    });
     builder
 });
 
@@ -179,6 +187,7 @@ mod tests {
             "<iframe src=x>",
             "<svg onload=x>",
             "<style>*{}</style>",
+            "<img srcset=\"a.png 1x, javascript:x 2x\">",
         ] {
             let html = check(&[(raw, true)]);
             for bad in ["onerror", "javascript", "iframe", "svg", "style"] {
