@@ -38,7 +38,7 @@ pub(super) fn run(common: &Common, args: &Args) -> End {
     let start = Instant::now();
     let out = args.out.clone().unwrap_or_else(|| common.root.join("public"));
     if let Err(message) = check_out(&common.root, &out) {
-        eprintln!("error: {message}");
+        report::tell(&format!("error: {message}"));
         return End::Usage;
     }
     let mut loaded = match pipeline::load(&common.root, &args.site.overrides()) {

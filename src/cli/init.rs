@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args) -> End {
             End::Done
         }
         Err(message) => {
-            eprintln!("error: {message}");
+            report::tell(&format!("error: {message}"));
             End::Usage
         }
     }

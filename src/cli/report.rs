@@ -40,10 +40,10 @@ fn people(quotes: &dyn Quotes, found: Vec<Diagnostic>) {
     let folded = fold(found);
     let rest = folded.len().saturating_sub(MAX_SHOWN);
     for problem in folded.into_iter().take(MAX_SHOWN) {
-        eprintln!("{}\n", diagnostic::human(&problem, quotes, color));
+        tell(&format!("{}\n", diagnostic::human(&problem, quotes, color)));
     }
     if rest > 0 {
-        eprintln!("… and {rest} more; --message-format json shows all of them\n");
+        tell(&format!("… and {rest} more; --message-format json shows all of them\n"));
     }
 }
 
@@ -76,6 +76,11 @@ fn fold(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     folded.into_iter().map(say).collect()
 }
 
+/// Prints a line on standard error. Where that is closed or full, nobody can be told.
+pub(super) fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
 /// Prints the result of a command. A reader that went away wants no more, which is no failure.
 pub(super) fn say(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
@@ -84,7 +89,7 @@ pub(super) fn say(text: &str) {
 /// Shows what was done: `text` for people, `object` for programs.
 pub(super) fn summary(common: &Common, text: &str, object: serde_json::Value) {
     match common.message_format {
-        MessageFormat::Human => eprintln!("{text}"),
+        MessageFormat::Human => tell(text),
         MessageFormat::Json => {
             let mut line = json!({ "summary": object }).to_string();
             line.push('\n');

@@ -212,6 +212,10 @@ impl BaseUrl {
         if host.is_empty() {
             return Err("has no host".into());
         }
+        let ascii = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+        if !host.chars().all(ascii) {
+            return Err("must have its host in ASCII (an Arabic one in Punycode: xn--…)".into());
+        }
         let scheme = url.len() - rest.len();
         let origin = url.get(..scheme + host.len()).unwrap_or(url);
         let path = crate::text::percent::decode(path.trim_matches('/')).ok_or("is not UTF-8")?;

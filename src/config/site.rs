@@ -196,6 +196,30 @@ fn menu_item(mut item: Reader<'_>, path: &[Step]) -> Option<MenuItem> {
     Some(MenuItem { target, title, place: span.range, children })
 }
 
+/// The keys of front matter that mean something else.
+const RESERVED: &[&str] = &[
+    "title",
+    "description",
+    "kind",
+    "date",
+    "updated",
+    "publish",
+    "expires",
+    "slug",
+    "aliases",
+    "weight",
+    "draft",
+    "template",
+    "sort",
+    "paginate",
+    "feed",
+    "untranslated",
+    "translated_from",
+    "sources",
+    "cascade",
+    "extra",
+];
+
 fn taxonomies(reader: &mut Reader<'_>) -> Vec<Taxonomy> {
     let mut taxonomies = Vec::new();
     for (name, mut table) in reader.tables("taxonomies") {
@@ -206,6 +230,14 @@ fn taxonomies(reader: &mut Reader<'_>) -> Vec<Taxonomy> {
                 Diagnostic::error(codes::BAD_VALUE, message).at(table.input.key_span(&path));
             let slug = crate::text::slug::slugify(name);
             table.input.problems.push(problem.hint(format!("`{slug}` could")));
+        }
+        if RESERVED.contains(&name) {
+            let path = [Step::Key("taxonomies".into()), Step::Key(name.into())];
+            let message = format!("`{name}` is a key of front matter and cannot be a taxonomy");
+            let problem =
+                Diagnostic::error(codes::BAD_VALUE, message).at(table.input.key_span(&path));
+            table.input.problems.push(problem.hint("choose another name"));
+            continue;
         }
         taxonomies.push(Taxonomy {
             name: name.to_owned(),

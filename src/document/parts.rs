@@ -27,7 +27,16 @@ impl<'a> Parts<'a> {
         let fence = |line: &str| line.trim_end() == "---";
         let mut lines = text.split_inclusive('\n');
         let Some(first) = lines.next().filter(|line| fence(line)) else {
-            return whole;
+            let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{200B}');
+            let message = match start.lines().next().map(str::trim_end) {
+                Some("---") => "front matter must begin on the first line of the file",
+                Some("+++") => "front matter is YAML between `---` lines; this is TOML",
+                _ => return whole,
+            };
+            let at = text.len() - start.len();
+            let problem = Diagnostic::error(codes::FRONT_MATTER, message);
+            problems.push(problem.at(Span::new(file, at..at + 3)));
+            return Self { broken: true, ..whole };
         };
         let yaml_start = first.len();
         let mut at = yaml_start;

@@ -4,6 +4,7 @@
 //! finds a key's line by the indentation of the block style that front matter is written in; a key
 //! inside a flow collection (`{a: 1}`) is placed at the collection.
 
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Range;
 
@@ -12,6 +13,14 @@ use serde::de::{Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::config::reader::{Locate, Step};
+
+/// How much text a YAML file may come to when its aliases are followed, in bytes.
+const MAX_EXPANDED: usize = 8 * 1024 * 1024;
+
+thread_local! {
+    /// What is left of [`MAX_EXPANDED`] for the text being parsed.
+    static LEFT: Cell<usize> = const { Cell::new(0) };
+}
 
 /// The deepest nesting of front matter.
 const MAX_DEPTH: usize = 32;
@@ -29,6 +38,7 @@ pub(super) struct YamlError {
 
 /// Parses a YAML mapping; an empty text is an empty mapping.
 pub(super) fn parse(text: &str) -> Result<Map<String, Value>, YamlError> {
+    LEFT.set(MAX_EXPANDED);
     match serde_yaml::from_str::<Tree>(text) {
         Ok(Tree(Value::Object(map))) if depth(&map) <= MAX_DEPTH => Ok(map),
         Ok(Tree(Value::Object(_))) => Err(YamlError {
@@ -48,6 +58,7 @@ pub(super) fn parse(text: &str) -> Result<Map<String, Value>, YamlError> {
 
 /// Parses a YAML list.
 pub(super) fn parse_list(text: &str) -> Option<Value> {
+    LEFT.set(MAX_EXPANDED);
     match serde_yaml::from_str::<Tree>(text) {
         Ok(Tree(list @ Value::Array(_))) => Some(list),
         _ => None,
@@ -200,11 +211,9 @@ impl<'de> Visitor<'de> for TreeVisitor {
         Ok(Value::from(v))
     }
 
-    fn visit_str<E>(self, v: &str) -> Result<Value, E> {
-        Ok(Value::from(v))
-    }
-
-    fn visit_string<E>(self, v: String) -> Result<Value, E> {
+    fn visit_str<E: Error>(self, v: &str) -> Result<Value, E> {
+        let left = LEFT.get().checked_sub(v.len());
+        LEFT.set(left.ok_or_else(|| E::custom("repetition limit exceeded"))?);
         Ok(Value::from(v))
     }
 

@@ -31,8 +31,9 @@ impl Manifest {
         };
         Self::parse(&text).ok_or_else(|| {
             let message = format!("{} is damaged", path.display());
-            Diagnostic::error(codes::OUTPUT, message)
-                .hint("delete the output folder, or build into another with --out")
+            Diagnostic::error(codes::OUTPUT, message).hint(
+                "delete this one file and build again: what is there is then taken for foreign",
+            )
         })
     }
 

@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use super::place::Places;
 use super::versions::{Draft, drafts};
 use super::{
-    ContentFile, Group, GroupIx, LanguageTools, Messages, Page, PageIx, Shape, Site, Target, data,
-    facts,
+    ContentFile, Group, GroupIx, LanguageTools, LinkProblem, Messages, Page, PageIx, Shape, Site,
+    Target, data, facts,
 };
 use crate::config::{MenuItem, MenuTarget};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
@@ -120,7 +120,11 @@ fn check_menus(site: &Site, problems: &Problems) {
             }
         };
         if let Err(problem) = found {
-            let (message, hint) = problem.explain(written);
+            let kind = match &item.target {
+                MenuTarget::Page(_) => LinkKind::Wiki,
+                MenuTarget::Url(_) => LinkKind::Link,
+            };
+            let (message, hint) = site.with_suggestion(problem, kind, written).explain(written);
             let span = Span::new(&file, item.place.0..item.place.1);
             let problem = Diagnostic::error(codes::BAD_REFERENCE, format!("menu: {message}"));
             let mut problem = problem.at(span);
@@ -319,32 +323,36 @@ fn add_files(site: &mut Site, tree: &SourceTree, places: &mut Places<'_>) {
     site.published.extend(theme);
 }
 
+/// Where the links of a page lead, and those that lead nowhere, by their number.
+type Followed = (Vec<PageIx>, Vec<(usize, LinkProblem)>);
+
+/// How many broken links get the nearest right name.
+const MAX_SUGGESTED: usize = 200;
+
 /// Resolves every link, checks every field, and notes who links where.
 #[allow(clippy::indexing_slicing, reason = "pages and groups hold indices of this site")]
 fn link(site: &mut Site, problems: &Problems) {
-    let found: Vec<(Vec<PageIx>, Vec<Diagnostic>)> = site
+    let found: Vec<Followed> = site
         .pages
         .par_iter()
         .map(|page| {
-            let problems = Problems::new();
+            let mut wrong = Vec::new();
             let mut targets = Vec::new();
             // An untranslated page shows the original's links; they are checked there.
             let reports = !page.is_untranslated();
-            for link in &page.document.links {
+            for (i, link) in page.document.links.iter().enumerate() {
                 match site.resolve(page, link.kind, &link.destination) {
                     Ok(resolved) => match resolved.target {
                         Target::Page(ix) => targets.push(ix),
                         Target::File(_) | Target::External => {}
                     },
-                    Err(problem) if reports => {
-                        problems.push(problem.diagnostic(link, &page.document.file.path));
-                    }
+                    Err(problem) if reports => wrong.push((i, problem)),
                     Err(_) => {}
                 }
             }
             targets.sort_unstable();
             targets.dedup();
-            (targets, problems.into_vec())
+            (targets, wrong)
         })
         .collect();
     let checked: Vec<Vec<Diagnostic>> = site
@@ -356,8 +364,17 @@ fn link(site: &mut Site, problems: &Problems) {
             problems.into_vec()
         })
         .collect();
-    for (i, (targets, diagnostics)) in found.into_iter().enumerate() {
-        problems.extend(diagnostics);
+    let mut suggested = 0;
+    for (i, (targets, wrong)) in found.into_iter().enumerate() {
+        let document = Arc::clone(&site.pages[i].document);
+        for (n, mut problem) in wrong {
+            let Some(link) = document.links.get(n) else { continue };
+            if suggested < MAX_SUGGESTED {
+                problem = site.with_suggestion(problem, link.kind, &link.destination);
+                suggested += 1;
+            }
+            problems.push(problem.diagnostic(link, &document.file.path));
+        }
         for target in targets {
             if target.index() != i {
                 site.pages[target.index()].backlinks.push(PageIx::new(i));

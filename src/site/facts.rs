@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::config::reader::Step;
 use crate::diagnostic::{Diagnostic, Problems, codes};
 use crate::document::front_matter::key_path;
-use crate::document::{Document, FrontMatter, LANGUAGE_KEYS};
+use crate::document::{Document, FrontMatter, LANGUAGE_KEYS, LinkKind};
 use crate::knowledge::{Kinds, References, unknown, validate};
 
 /// The facts of a page: its own front matter over its sections' cascades, the nearest first.
@@ -167,7 +167,9 @@ struct Resolver<'a>(&'a Site);
 
 impl References for Resolver<'_> {
     fn check(&self, reference: &str, kinds: &[String]) -> Result<(), (String, Option<String>)> {
-        let group = self.0.find(reference).map_err(|problem| problem.explain(reference))?;
+        let group = self.0.find(reference).map_err(|problem| {
+            self.0.with_suggestion(problem, LinkKind::Wiki, reference).explain(reference)
+        })?;
         let kind = self.0.group(group).facts.kind.as_ref().map(|kind| kind.name.as_str());
         let fits = kinds.is_empty() || kind.is_some_and(|kind| kinds.iter().any(|k| k == kind));
         if fits {

@@ -8,6 +8,9 @@ use crate::diagnostic::{Diagnostic, Names, codes, nearest};
 use crate::document::{LinkKind, RawLink};
 use crate::text::{nfc, percent};
 
+/// How many of the pages that an ambiguous name could mean are named.
+const MAX_NAMED: usize = 3;
+
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -151,10 +154,15 @@ impl Site {
             .collect();
         match matches.as_slice() {
             [one] => Ok(*one),
-            [] => Err(LinkProblem::NotFound(self.nearest_name(&reference))),
-            several => Err(LinkProblem::Ambiguous(
-                several.iter().map(|g| self.group(*g).id.to_string()).collect(),
-            )),
+            [] => Err(LinkProblem::NotFound(None)),
+            several => {
+                let some = several.iter().take(MAX_NAMED);
+                let mut ids: Vec<String> = some.map(|g| self.group(*g).id.to_string()).collect();
+                if let Some(more) = several.len().checked_sub(MAX_NAMED).filter(|n| *n > 0) {
+                    ids.push(format!("… ({more} more)"));
+                }
+                Err(LinkProblem::Ambiguous(ids))
+            }
         }
     }
 
@@ -213,7 +221,7 @@ impl Site {
         }
         let decoded = percent::decode(path).ok_or(LinkProblem::Malformed)?;
         let decoded = nfc(&decoded);
-        let target = self.path_target(page, &decoded).ok_or_else(|| self.not_found(&decoded))?;
+        let target = self.path_target(page, &decoded).ok_or(LinkProblem::NotFound(None))?;
         let anchor = self.checked_anchor(&target, anchor)?;
         Ok(Resolved { target, anchor, query: query.to_owned() })
     }
@@ -324,7 +332,29 @@ impl Site {
         self.best_version(group, page.lang).map(Target::Page)
     }
 
-    fn not_found(&self, path: &str) -> LinkProblem {
+    /// The problem with the nearest right name, which takes too long to find for every link of a
+    /// section that was renamed.
+    #[must_use]
+    pub fn with_suggestion(
+        &self,
+        problem: LinkProblem,
+        kind: LinkKind,
+        written: &str,
+    ) -> LinkProblem {
+        match (problem, kind) {
+            (LinkProblem::NotFound(None), LinkKind::Link | LinkKind::Image) => {
+                let path = written.split(['#', '?']).next().unwrap_or_default();
+                self.nearest_path(&percent::decode(path).unwrap_or_default())
+            }
+            (LinkProblem::NotFound(None), _) => {
+                let reference = written.split('#').next().unwrap_or_default();
+                LinkProblem::NotFound(self.nearest_name(reference.trim()))
+            }
+            (problem, _) => problem,
+        }
+    }
+
+    fn nearest_path(&self, path: &str) -> LinkProblem {
         let wanted = path.trim_end_matches(".md").trim_matches('/');
         let last = wanted.rsplit('/').next().unwrap_or(wanted);
         let files = self.files.iter().filter_map(|f| f.url.rsplit('/').next());

@@ -110,7 +110,12 @@ fn joined(tree: &SourceTree, templates: &[(String, String)], part: &str) -> Diag
     let mut lines = part.lines();
     let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
     let place = part.lines().find_map(|line| line.trim().strip_prefix("--> "));
-    let problem = Diagnostic::error(codes::TEMPLATE_SYNTAX, message);
+    let mut problem = Diagnostic::error(codes::TEMPLATE_SYNTAX, message);
+    if part.contains("Circular extend") {
+        problem = problem.hint(
+            "to build on the template of the same name in the theme below, name the theme: {% extends \"dhikra/page.html\" %}",
+        );
+    }
     let located = place.and_then(|place| {
         let mut parts = place.rsplitn(3, ':');
         let column: usize = parts.next()?.parse().ok()?;

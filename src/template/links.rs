@@ -15,6 +15,7 @@ use crate::text::{escape, percent};
 /// Finds a page for a function by its id.
 pub(super) fn find(scope: &Scope, function: &str, id: &str) -> TeraResult<GroupIx> {
     scope.site().find(id).map_err(|problem| {
+        let problem = scope.site().with_suggestion(problem, LinkKind::Wiki, id);
         let (message, hint) = problem.explain(id);
         let hint = hint.map_or(String::new(), |hint| format!(": {hint}"));
         Error::message(format!("{function}(): {message}{hint}"))

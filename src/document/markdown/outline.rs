@@ -70,6 +70,9 @@ impl PlainText {
     }
 }
 
+/// The beginnings of the anchors of footnotes, references and the ways back from them.
+const RESERVED: [&str; 4] = ["fn-", "fnref-", "ref-", "cite-"];
+
 /// Gives anchors to headings: the author's own, or made from the text; each once.
 #[derive(Debug, Default)]
 pub struct Anchors {
@@ -82,9 +85,8 @@ impl Anchors {
     /// The anchor of the next heading.
     pub fn next(&mut self, own: Option<&str>, text: &str) -> Box<str> {
         let mut wanted = own.map_or_else(|| slug::slugify(text), str::to_owned);
-        // `fn-` and `ref-` are the anchors of footnotes and references.
         if wanted.is_empty()
-            || (own.is_none() && (wanted.starts_with("fn-") || wanted.starts_with("ref-")))
+            || (own.is_none() && RESERVED.iter().any(|prefix| wanted.starts_with(prefix)))
         {
             wanted = format!("section{}{wanted}", if wanted.is_empty() { "" } else { "-" });
         }
