@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{End, report};
+use super::{Common, End, report};
 
 /// Make a new site: small, in Arabic, on the embedded theme
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The folder to make it in; it may be there if it is empty
-    #[arg(default_value = ".", value_name = "DIR")]
-    dir: PathBuf,
+    /// The folder to make it in; it may be there if it is empty [default: that of --root]
+    #[arg(value_name = "DIR")]
+    dir: Option<PathBuf>,
 }
 
 /// The files of a new site.
@@ -25,10 +25,11 @@ const FILES: &[(&str, &str)] = &[
     ("content/events/opening.md", include_str!("scaffold/opening.md")),
 ];
 
-pub(super) fn run(args: &Args) -> End {
-    match make(&args.dir) {
+pub(super) fn run(common: &Common, args: &Args) -> End {
+    let dir = args.dir.as_ref().unwrap_or(&common.root);
+    match make(dir) {
         Ok(()) => {
-            let folder = args.dir.display();
+            let folder = dir.display();
             report::say(&format!(
                 "A new site is in {folder}. Build it with\n\n    dhikra build --root {folder}\n"
             ));

@@ -112,7 +112,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
     let end = match cli.command {
         Command::Build(args) => build::run(&cli.common, &args),
-        Command::Init(args) => init::run(&args),
+        Command::Init(args) => init::run(&cli.common, &args),
         Command::New(args) => new::run(&cli.common, &args),
         Command::Completions(args) => completions::run(&args),
     };

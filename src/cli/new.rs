@@ -57,7 +57,13 @@ fn make(tree: &SourceTree, args: &Args) -> Result<String, Box<Diagnostic>> {
         Box::new(problem.did_you_mean(&args.kind, kinds.names()).hint(format!("kinds: {names}")))
     })?;
     let lang = language(config, args.lang.as_deref())?;
+    let documents = site::parse(tree, &quiet);
+    let tail = format!("/{}", args.id);
+    let mut same = documents.iter().filter(|d| *d.id == *args.id || d.id.ends_with(&tail));
+    let there = same.next().filter(|_| lang > 0).map(|document| document.id.to_string());
     let id = match (&kind.section, args.id.contains('/')) {
+        // A translation is made beside its page, which is named as in a wikilink.
+        _ if there.is_some() => there.unwrap_or_default(),
         (Some(section), false) => format!("{section}/{}", args.id),
         _ => args.id.trim_matches('/').to_owned(),
     };
@@ -71,7 +77,6 @@ fn make(tree: &SourceTree, args: &Args) -> Result<String, Box<Diagnostic>> {
         let message = format!("«{}» cannot be an id", args.id);
         return Err(Box::new(Diagnostic::error(codes::BAD_ID, message)));
     }
-    let documents = site::parse(tree, &quiet);
     let is_translation = documents.iter().any(|d| *d.id == *id && d.lang != lang);
     let text = if is_translation {
         "---\ntitle: \"\"\ndescription: \"\"\n---\n".to_owned()
@@ -79,8 +84,11 @@ fn make(tree: &SourceTree, args: &Args) -> Result<String, Box<Diagnostic>> {
         original(kind, &id, &documents)
     };
     write(&tree.root().join(&*path), &text).map_err(|error| {
-        let message = format!("{path} cannot be written: {error}");
-        Box::new(Diagnostic::error(codes::OUTPUT, message))
+        let problem = |message: String| Box::new(Diagnostic::error(codes::OUTPUT, message));
+        match error.kind() {
+            std::io::ErrorKind::AlreadyExists => problem(format!("{path} is there already")),
+            _ => problem(format!("{path} cannot be written: {error}")),
+        }
     })?;
     Ok(path.to_string())
 }

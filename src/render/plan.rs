@@ -105,15 +105,7 @@ pub fn page_url(page: &Page, number: usize) -> String {
 /// The feeds that a page has.
 #[must_use]
 pub fn feeds(site: &Site, page: &Page) -> Vec<FeedFormat> {
-    let output = &site.config.output;
-    let group = site.group_of(page);
-    let wanted = match group.shape {
-        Shape::Section if page.section.is_none() => group.facts.front.feed.unwrap_or(output.feed),
-        Shape::Section => group.facts.front.feed.unwrap_or(output.section_feeds),
-        Shape::Term(t) => site.config.taxonomies.get(t).is_some_and(|taxonomy| taxonomy.feed),
-        Shape::Page | Shape::Taxonomy(_) => false,
-    };
-    match (wanted, output.rss) {
+    match (site.has_feed(page), site.config.output.rss) {
         (false, _) => Vec::new(),
         (true, false) => vec![FeedFormat::Atom],
         (true, true) => vec![FeedFormat::Atom, FeedFormat::Rss],

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use super::place::Places;
-use super::versions::{Draft, drafts};
+use super::versions::{Draft, drafts, is_below};
 use super::{
     ContentFile, Group, GroupIx, LanguageTools, LinkProblem, Messages, Page, PageIx, Shape, Site,
     Target, data, facts,
@@ -89,7 +89,7 @@ pub fn assemble(
         files_by_path: HashMap::new(),
         published: HashSet::new(),
         names: OnceLock::new(),
-        not_shown,
+        not_shown: not_shown.pages,
         config: Arc::clone(&config),
     };
     let parents: Vec<Option<usize>> = drafts.iter().map(|draft| draft.parent).collect();
@@ -97,7 +97,7 @@ pub fn assemble(
     list_pages(&mut site, &parents);
     list_terms(&mut site);
     order(&mut site);
-    add_files(&mut site, tree, &mut places);
+    add_files(&mut site, tree, &mut places, &not_shown.folders);
     link(&mut site, problems);
     check_menus(&site, problems);
     site
@@ -290,7 +290,6 @@ fn order(site: &mut Site) {
             let mut listing = page.listing.clone();
             site.sort(&mut listing, sort, page.lang);
             let mut subsections = page.subsections.clone();
-            site.sort(&mut subsections, Sort::Title, page.lang);
             site.sort(&mut subsections, Sort::Weight, page.lang);
             Some((i, listing, subsections))
         })
@@ -308,10 +307,14 @@ fn order(site: &mut Site) {
 }
 
 /// Places the files that lie beside documents, and notes the paths of static files.
-fn add_files(site: &mut Site, tree: &SourceTree, places: &mut Places<'_>) {
+fn add_files(site: &mut Site, tree: &SourceTree, places: &mut Places<'_>, hidden: &[Arc<str>]) {
     for file in tree.under("content/").filter(|file| !file.path.ends_with(".md")) {
         let path = file.path.strip_prefix("content/").unwrap_or(&file.path);
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        // A picture can say as much as the page that waits for its day.
+        if hidden.iter().any(|page| is_below(path, page)) {
+            continue;
+        }
         let url: Arc<str> = format!("{}{name}", places.folder(folder, 0)).into();
         site.files_by_path.insert(Arc::clone(&file.path), site.files.len());
         site.published.insert(Arc::clone(&url));
@@ -321,6 +324,14 @@ fn add_files(site: &mut Site, tree: &SourceTree, places: &mut Places<'_>) {
     site.published.extend(statics.map(Arc::from));
     let theme = tree.layered("static/").into_keys().map(|path| Arc::from(format!("/{path}")));
     site.published.extend(theme);
+    // What the program makes besides pages may be linked too.
+    let made = ["/sitemap.xml", "/robots.txt"].into_iter().map(str::to_owned);
+    let homes = (0..site.config.languages.len()).filter_map(|lang| site.home(lang));
+    let lost = homes.map(|home| format!("{}404.html", site.page(home).url));
+    let feeds = site.pages.iter().filter(|page| site.has_feed(page));
+    let feeds = feeds.flat_map(|page| ["atom.xml", "rss.xml"].map(|f| format!("{}{f}", page.url)));
+    let more: Vec<Arc<str>> = made.chain(lost).chain(feeds).map(Arc::from).collect();
+    site.published.extend(more);
 }
 
 /// Where the links of a page lead, and those that lead nowhere, by their number.

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::config::reader::Step;
 use crate::diagnostic::{Diagnostic, Problems, codes};
 use crate::document::front_matter::key_path;
-use crate::document::{Document, FrontMatter, LANGUAGE_KEYS, LinkKind};
+use crate::document::{Document, FrontMatter, LANGUAGE_KEYS, LinkKind, Role};
 use crate::knowledge::{Kinds, References, unknown, validate};
 
 /// The facts of a page: its own front matter over its sections' cascades, the nearest first.
@@ -24,6 +24,10 @@ pub(super) fn gather(
         let own = Arc::make_mut(&mut front);
         for (_, cascade) in cascades {
             own.inherit(cascade);
+        }
+        // What a section hands down is for its pages: a section below it is no event.
+        if original.role == Role::Section {
+            own.kind.clone_from(&original.front.kind);
         }
     }
     let kind = front.kind.as_deref().and_then(|name| {

@@ -202,7 +202,8 @@ impl Site {
             }
             return self.reference(page, reference, anchor);
         }
-        if is_unsafe(written) {
+        let is_data = scheme(written).is_some_and(|s| s.eq_ignore_ascii_case("data"));
+        if is_unsafe(written) || (is_data && kind != LinkKind::Image) {
             return Err(LinkProblem::Unsafe);
         }
         if is_external(written) {
@@ -289,11 +290,14 @@ impl Site {
         let source = page.document.file.path.strip_prefix("content/").unwrap_or_default();
         let folder = source.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (from_source, from_url) = match path.strip_prefix('/') {
-            Some(absolute) => (normalise("", absolute)?, normalise("", absolute)),
-            None => (normalise(folder, path)?, normalise(page.url.trim_matches('/'), path)),
+            Some(absolute) => (normalise("", absolute), normalise("", absolute)),
+            None => (normalise(folder, path), normalise(page.url.trim_matches('/'), path)),
         };
-        self.source_target(page, &from_source)
-            .or_else(|| self.url_target(page, &from_source, path.starts_with('/')))
+        let is_url = path.starts_with('/');
+        from_source
+            .and_then(|path| {
+                self.source_target(page, &path).or_else(|| self.url_target(page, &path, is_url))
+            })
             .or_else(|| self.url_target(page, &from_url?, true))
     }
 

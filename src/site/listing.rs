@@ -16,10 +16,16 @@ pub(super) fn sort(site: &Site, pages: &mut [PageIx], sort: Sort, lang: usize) {
                 collation.compare(titles.0, titles.1).then_with(|| id(*a).cmp(id(*b)))
             });
         }
-        Sort::Weight => pages.sort_by(|a, b| {
+        Sort::Weight => {
+            let collation = &site.tools(lang).collation;
             let weight = |ix: PageIx| site.group_of(site.page(ix)).facts.front.weight;
-            absent_last(weight(*a), weight(*b), Ord::cmp).then_with(|| id(*a).cmp(id(*b)))
-        }),
+            pages.sort_by(|a, b| {
+                let titles = (&site.page(*a).title, &site.page(*b).title);
+                absent_last(weight(*a), weight(*b), Ord::cmp)
+                    .then_with(|| collation.compare(titles.0, titles.1))
+                    .then_with(|| id(*a).cmp(id(*b)))
+            });
+        }
         Sort::Newest | Sort::Date => {
             let compare = |a: &i64, b: &i64| {
                 if sort == Sort::Newest { b.cmp(a) } else { a.cmp(b) }

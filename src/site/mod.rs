@@ -298,6 +298,21 @@ impl Site {
         Some(heading.map_or(&*target.title, |heading| &*heading.text).replace(REFERENCE, ""))
     }
 
+    /// Whether a page has feeds: a home, a section or a term, as it or the settings say.
+    #[must_use]
+    pub fn has_feed(&self, page: &Page) -> bool {
+        let output = &self.config.output;
+        let group = self.group_of(page);
+        match group.shape {
+            Shape::Section if page.section.is_none() => {
+                group.facts.front.feed.unwrap_or(output.feed)
+            }
+            Shape::Section => group.facts.front.feed.unwrap_or(output.section_feeds),
+            Shape::Term(t) => self.config.taxonomies.get(t).is_some_and(|taxonomy| taxonomy.feed),
+            Shape::Page | Shape::Taxonomy(_) => false,
+        }
+    }
+
     /// Sorts pages in place.
     pub fn sort(&self, pages: &mut [PageIx], sort: Sort, lang: usize) {
         listing::sort(self, pages, sort, lang);

@@ -25,15 +25,23 @@ pub(super) struct Draft {
     pub(super) parent: Option<usize>,
 }
 
+/// What is left out because it is a draft, of the future or expired.
+pub(super) struct NotShown {
+    /// How many pages.
+    pub(super) pages: usize,
+    /// The folders of those that have one, whose files are not shown either.
+    pub(super) folders: Vec<Arc<str>>,
+}
+
 /// Groups documents, works out facts and versions; groups come in the order of their ids. Also gives
-/// how many pages are not shown because they are drafts, of the future or expired.
+/// what is not shown.
 pub(super) fn drafts(
     documents: &[Arc<Document>],
     config: &Config,
     kinds: &Kinds,
     today: Option<(i32, u8, u8)>,
     problems: &Problems,
-) -> (Vec<Draft>, usize) {
+) -> (Vec<Draft>, NotShown) {
     let mut grouped = BTreeMap::<Arc<str>, Vec<&Arc<Document>>>::new();
     for document in documents {
         grouped.entry(Arc::clone(&document.id)).or_default().push(document);
@@ -54,7 +62,7 @@ pub(super) fn drafts(
         let below_hidden = hidden.iter().any(|section: &Arc<str>| is_below(id, section));
         if below_hidden || today.is_some_and(|today| facts::is_hidden(&facts, today)) {
             not_shown += 1;
-            if original.role == Role::Section && !id.is_empty() {
+            if original.role != Role::Page && !id.is_empty() {
                 hidden.push(Arc::clone(id));
             }
             continue;
@@ -71,10 +79,10 @@ pub(super) fn drafts(
     }
     add_roots_and_terms(&mut drafts, config);
     place_in_sections(&mut drafts, config);
-    (drafts, not_shown)
+    (drafts, NotShown { pages: not_shown, folders: hidden })
 }
 
-fn is_below(id: &str, section: &str) -> bool {
+pub(super) fn is_below(id: &str, section: &str) -> bool {
     id.strip_prefix(section).is_some_and(|rest| rest.starts_with('/'))
 }
 

@@ -81,7 +81,7 @@ impl Dates {
 
     fn between(&self, from: &Moment, to: &Moment, style: DateStyle) -> String {
         let (a, b) = (self.moment(from, style), self.moment(to, style));
-        let years = |m: &Moment| m.precision == Precision::Year;
+        let years = |m: &Moment| m.precision == Precision::Year && !m.approximate && !m.uncertain;
         match (a == b, years(from) && years(to)) {
             (true, _) => a,
             (_, true) => format!("{}–{}", self.numbers.ungrouped(from.year.into()), b),
@@ -200,6 +200,7 @@ mod tests {
             ("zh", "2025/2029", "2025–2029年"),
             ("ar", "2025-08-30/2025-09-04", "30 أغسطس 2025 – 4 سبتمبر 2025"),
             ("ar", "2013/..", "منذ 2013"),
+            ("ar", "1951~/1952", "نحو 1951 – 1952"),
             ("en", "195X", "the 1950s"),
         ] {
             assert_eq!(show(tag, date, DateStyle::Long), text, "{tag} {date}");

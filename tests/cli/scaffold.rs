@@ -113,7 +113,7 @@ fn new_refuses_what_it_cannot_make() {
         (&["event", "a//x"], "id"),
         (&["event", "."], "id"),
         (&["event", "/etc/x/.."], "id"),
-        (&["event", "opening"], "exist"),
+        (&["event", "opening"], "is there already"),
         (&["event", "x", "--lang", "fr"], "`fr` is not a language"),
         (&["event", "a\\..\\x"], "id"),
     ];
