@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::text::join;
+
 /// A reference: the place of its URL in the text (without quotes), and the URL.
 pub(super) type Reference = (Range<usize>, String);
 
@@ -87,18 +89,8 @@ pub(super) fn target<'a>(from: &str, reference: &'a str) -> Option<(String, &'a 
     if path.is_empty() || path.starts_with('/') || path.contains(':') {
         return None;
     }
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some((parts.join("/"), tail))
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    Some((join(folder, path)?, tail))
 }
 
 #[cfg(test)]

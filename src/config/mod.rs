@@ -167,6 +167,30 @@ pub struct OutputOptions {
     pub index: bool,
 }
 
+/// The keys that front matter may have whatever the page's kind: no taxonomy can be called so.
+pub const FRONT_MATTER_KEYS: &[&str] = &[
+    "title",
+    "description",
+    "kind",
+    "date",
+    "updated",
+    "publish",
+    "expires",
+    "slug",
+    "aliases",
+    "weight",
+    "draft",
+    "template",
+    "sort",
+    "paginate",
+    "feed",
+    "untranslated",
+    "translated_from",
+    "sources",
+    "cascade",
+    "extra",
+];
+
 /// What a permalink pattern may hold, each replaced by the page's own.
 pub const PERMALINK_TOKENS: [&str; 6] =
     ["{section}", "{slug}", "{id}", "{year}", "{month}", "{day}"];

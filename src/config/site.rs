@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::reader::{Input, Reader, Step};
 use super::toml::TomlFile;
 use super::{
-    BaseUrl, Config, Language, MarkdownOptions, MenuItem, MenuTarget, OutputOptions, RawHtml,
-    Taxonomy, Untranslated,
+    BaseUrl, Config, FRONT_MATTER_KEYS, Language, MarkdownOptions, MenuItem, MenuTarget,
+    OutputOptions, RawHtml, Taxonomy, Untranslated,
 };
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::text::{Direction, Lang, Numbering};
@@ -196,30 +196,6 @@ fn menu_item(mut item: Reader<'_>, path: &[Step]) -> Option<MenuItem> {
     Some(MenuItem { target, title, place: span.range, children })
 }
 
-/// The keys of front matter that mean something else.
-const RESERVED: &[&str] = &[
-    "title",
-    "description",
-    "kind",
-    "date",
-    "updated",
-    "publish",
-    "expires",
-    "slug",
-    "aliases",
-    "weight",
-    "draft",
-    "template",
-    "sort",
-    "paginate",
-    "feed",
-    "untranslated",
-    "translated_from",
-    "sources",
-    "cascade",
-    "extra",
-];
-
 fn taxonomies(reader: &mut Reader<'_>) -> Vec<Taxonomy> {
     let mut taxonomies = Vec::new();
     for (name, mut table) in reader.tables("taxonomies") {
@@ -231,7 +207,7 @@ fn taxonomies(reader: &mut Reader<'_>) -> Vec<Taxonomy> {
             let slug = crate::text::slug::slugify(name);
             table.input.problems.push(problem.hint(format!("`{slug}` could")));
         }
-        if RESERVED.contains(&name) {
+        if FRONT_MATTER_KEYS.contains(&name) {
             let path = [Step::Key("taxonomies".into()), Step::Key(name.into())];
             let message = format!("`{name}` is a key of front matter and cannot be a taxonomy");
             let problem =

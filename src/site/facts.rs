@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::{Facts, Group, Site};
-use crate::config::Config;
 use crate::config::reader::Step;
+use crate::config::{Config, FRONT_MATTER_KEYS};
 use crate::diagnostic::{Diagnostic, Problems, codes};
 use crate::document::front_matter::key_path;
 use crate::document::{Document, FrontMatter, LANGUAGE_KEYS, LinkKind, Role};
@@ -104,30 +104,6 @@ fn said(front: &FrontMatter, config: &Config) -> Vec<String> {
     keys
 }
 
-/// The keys common to all kinds, for suggestions.
-const COMMON_KEYS: &[&str] = &[
-    "title",
-    "description",
-    "kind",
-    "date",
-    "updated",
-    "publish",
-    "expires",
-    "slug",
-    "aliases",
-    "weight",
-    "draft",
-    "template",
-    "sort",
-    "paginate",
-    "feed",
-    "untranslated",
-    "translated_from",
-    "sources",
-    "cascade",
-    "extra",
-];
-
 /// Checks the fields of a group's documents, and what its kind requires of it.
 pub(super) fn check(site: &Site, group: &Group, problems: &Problems) {
     let original = &group.original;
@@ -135,7 +111,7 @@ pub(super) fn check(site: &Site, group: &Group, problems: &Problems) {
     let unknown_kind = group.facts.front.kind.is_some() && kind.is_none();
     if !unknown_kind {
         for (path, on_key, problem) in
-            validate(kind, &original.front.fields, COMMON_KEYS, &Resolver(site))
+            validate(kind, &original.front.fields, FRONT_MATTER_KEYS, &Resolver(site))
         {
             let span = match (path.is_empty(), on_key) {
                 (true, _) => crate::diagnostic::Span::file(&original.file.path),

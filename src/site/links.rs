@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{GroupIx, Page, PageIx, Site};
 use crate::diagnostic::{Diagnostic, Names, codes, nearest};
 use crate::document::{LinkKind, RawLink};
-use crate::text::{nfc, percent};
+use crate::text::{join, nfc, percent};
 
 /// How many of the pages that an ambiguous name could mean are named.
 const MAX_NAMED: usize = 3;
@@ -290,8 +290,8 @@ impl Site {
         let source = page.document.file.path.strip_prefix("content/").unwrap_or_default();
         let folder = source.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (from_source, from_url) = match path.strip_prefix('/') {
-            Some(absolute) => (normalise("", absolute), normalise("", absolute)),
-            None => (normalise(folder, path), normalise(page.url.trim_matches('/'), path)),
+            Some(absolute) => (join("", absolute), join("", absolute)),
+            None => (join(folder, path), join(page.url.trim_matches('/'), path)),
         };
         let is_url = path.starts_with('/');
         from_source
@@ -374,30 +374,9 @@ impl Site {
     }
 }
 
-/// Joins a relative path to a folder and takes out `.` and `..`; `None` where it leaves the root.
-fn normalise(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn relative_paths_stay_inside() {
-        assert_eq!(normalise("a/b", "../c.md").as_deref(), Some("a/c.md"));
-        assert_eq!(normalise("", "../c.md"), None);
-    }
 
     #[test]
     fn code_is_never_a_link() {

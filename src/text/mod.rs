@@ -48,6 +48,23 @@ fn is_arabic_mark(c: char) -> bool {
     matches!(c, '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{06D6}'..='\u{06ED}' | '\u{0640}')
 }
 
+/// Joins a relative path with `/` to a folder and takes out `.` and `..`; `None` where it leaves the
+/// root.
+#[must_use]
+pub fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 /// Cuts a text to at most `max` characters at a word boundary, with an ellipsis where it was cut.
 #[must_use]
 pub fn truncate_words(text: &str, max: usize) -> Cow<'_, str> {
@@ -70,6 +87,12 @@ mod tests {
     fn truncation_keeps_whole_words() {
         assert_eq!(truncate_words("ميناء غوادر، على بحر العرب", 13), "ميناء غوادر…");
         assert_eq!(truncate_words("ميناء", 5), "ميناء");
+    }
+
+    #[test]
+    fn joined_paths_stay_inside() {
+        assert_eq!(join("a/b", "../c.md").as_deref(), Some("a/c.md"));
+        assert_eq!(join("", "../c.md"), None);
     }
 
     #[test]
