@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::text::{Direction, Lang, Numbering};
+use crate::text::{Calendar, Direction, Lang, Numbering, Typographer};
 
 pub use theme::ThemeConfig;
 
@@ -40,6 +40,13 @@ pub struct Config {
 }
 
 impl Config {
+    /// What makes typographic signs in texts of a language, if the site wants them.
+    #[must_use]
+    pub fn typographer(&self, lang: usize) -> Option<Typographer> {
+        let language = self.languages.get(lang).filter(|_| self.markdown.smart)?;
+        Some(Typographer::new(&language.lang))
+    }
+
     /// The index of a language of the site.
     #[must_use]
     pub fn language_index(&self, tag: &str) -> Option<usize> {
@@ -65,6 +72,10 @@ pub struct Language {
     pub locale: Lang,
     /// Digits of formatted values.
     pub numbering: Numbering,
+    /// The calendar of dates, where a template does not say.
+    pub calendar: Calendar,
+    /// The direction in which a range of numbers is read.
+    pub ranges: Direction,
     /// Menus by name.
     pub menus: Vec<(String, Vec<MenuItem>)>,
 }
@@ -146,6 +157,8 @@ pub struct MarkdownOptions {
     pub raw_html: RawHtml,
     /// Whether code is highlighted.
     pub highlight: bool,
+    /// Whether quotation marks, dashes and dots become the language's own.
+    pub smart: bool,
 }
 
 /// Output options.
@@ -163,6 +176,8 @@ pub struct OutputOptions {
     pub rss: bool,
     /// Whether there is a sitemap.
     pub sitemap: bool,
+    /// Whether the titles of pages and feed entries, which take no markup, hold invisible isolates.
+    pub title_isolates: bool,
     /// Whether search engines may read the site; goes to `robots.txt`.
     pub index: bool,
 }

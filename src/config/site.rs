@@ -9,7 +9,7 @@ use super::{
     OutputOptions, RawHtml, Taxonomy, Untranslated,
 };
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
-use crate::text::{Direction, Lang, Numbering};
+use crate::text::{Calendar, Direction, Lang, Numbering};
 
 /// The address of a site that has none set: good for trying out, refused by no one.
 const DEFAULT_BASE_URL: &str = "http://localhost/";
@@ -100,6 +100,8 @@ fn bare_language(lang: Lang) -> Language {
         label: lang.autonym().to_owned(),
         locale: lang.clone(),
         numbering: Numbering::Auto,
+        calendar: Calendar::default(),
+        ranges: lang.direction(),
         menus: Vec::new(),
         lang,
     }
@@ -117,8 +119,12 @@ fn language(lang: Lang, mut table: Reader<'_>) -> Language {
         "rtl" => Some(Direction::Rtl),
         _ => None,
     };
-    if let Some(direction) = table.word("direction", &["ltr", "rtl"], direction) {
-        language.direction = direction;
+    if let Some(own) = table.word("direction", &["ltr", "rtl"], direction) {
+        language.direction = own;
+        language.ranges = own;
+    }
+    if let Some(ranges) = table.word("ranges", &["ltr", "rtl"], direction) {
+        language.ranges = ranges;
     }
     if let Some(locale) = table.text("locale") {
         match Lang::parse(&locale) {
@@ -132,6 +138,9 @@ fn language(lang: Lang, mut table: Reader<'_>) -> Language {
     }
     if let Some(numbering) = table.word("numbering", &Numbering::NAMES, Numbering::from_name) {
         language.numbering = numbering;
+    }
+    if let Some(calendar) = table.word("calendar", &Calendar::NAMES, Calendar::from_name) {
+        language.calendar = calendar;
     }
     language.menus = menus(&mut table);
     table.finish();
@@ -257,7 +266,7 @@ fn permalinks(reader: &mut Reader<'_>) -> Vec<(String, String)> {
 }
 
 fn markdown(table: Option<Reader<'_>>) -> MarkdownOptions {
-    let mut options = MarkdownOptions { raw_html: RawHtml::Sanitize, highlight: true };
+    let mut options = MarkdownOptions { raw_html: RawHtml::Sanitize, highlight: true, smart: true };
     let Some(mut table) = table else {
         return options;
     };
@@ -271,6 +280,7 @@ fn markdown(table: Option<Reader<'_>>) -> MarkdownOptions {
         options.raw_html = raw;
     }
     options.highlight = table.boolean("highlight").unwrap_or(true);
+    options.smart = table.boolean("smart").unwrap_or(true);
     table.finish();
     options
 }
@@ -283,6 +293,7 @@ fn output(table: Option<Reader<'_>>) -> OutputOptions {
         section_feeds: true,
         rss: true,
         sitemap: true,
+        title_isolates: false,
         index: true,
     };
     let Some(mut table) = table else {
@@ -295,6 +306,7 @@ fn output(table: Option<Reader<'_>>) -> OutputOptions {
         ("section_feeds", &mut options.section_feeds),
         ("rss", &mut options.rss),
         ("sitemap", &mut options.sitemap),
+        ("title_isolates", &mut options.title_isolates),
         ("index", &mut options.index),
     ] {
         *option = table.boolean(key).unwrap_or(*option);

@@ -144,13 +144,13 @@ impl Document {
             summary: "".into(),
             words: 0,
         };
-        document.walk(parts.body, parts.body_start, problems);
+        document.walk(parts.body, parts.body_start, config, problems);
         document
     }
 
     /// Gathers what the site needs to know of the body.
-    fn walk(&mut self, body: &str, start: usize, problems: &Problems) {
-        let source = Source::new(body);
+    fn walk(&mut self, body: &str, start: usize, config: &Config, problems: &Problems) {
+        let source = Source::new(body).smart(config.typographer(self.lang));
         for (place, problem) in source.problems() {
             let (message, hint) = problem.explain();
             let span = Span::new(&self.file.path, shift(place, start));

@@ -89,7 +89,8 @@ impl Walk {
                 if let Some((level, own, mut text)) = self.heading.take() {
                     let text = text.take();
                     let id = anchors.next(own.as_deref(), &text);
-                    self.outline.push(Heading { level, id, text: text.trim().into() });
+                    let (text, own_id) = (text.trim().into(), own.is_some());
+                    self.outline.push(Heading { level, id, text, own_id });
                 }
             }
             TagEnd::Paragraph if self.in_summary => {

@@ -4,11 +4,13 @@
 mod feed;
 mod highlight;
 mod host;
+pub mod isolate;
 pub mod markdown;
 mod page;
 pub mod plan;
 mod sitemap;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use tera::{Context, Value};
@@ -18,6 +20,7 @@ use crate::site::PageIx;
 use crate::source::{self, SourceTree};
 use crate::template::values::{self, map_value, put};
 use crate::template::{Scope, TemplateSet, World};
+use crate::text::bidi::Policy;
 use crate::text::escape;
 
 use self::highlight::Highlighter;
@@ -94,6 +97,24 @@ impl Renderer {
         Scope { world: Arc::clone(&self.world), lang, page, problems: Problems::new() }
     }
 
+    /// How text of a language is isolated.
+    fn isolation(&self, lang: usize) -> isolate::Options {
+        let site = &self.world.site;
+        let language = site.language(lang);
+        let policy = Policy { base: language.direction, ranges: language.ranges };
+        isolate::Options { policy, titles: site.config.output.title_isolates }
+    }
+
+    /// A page of a language with its runs isolated.
+    fn isolated(&self, lang: usize, html: Vec<u8>) -> Vec<u8> {
+        match simdutf8::basic::from_utf8(&html)
+            .map(|html| isolate::isolate(html, self.isolation(lang)))
+        {
+            Ok(Cow::Owned(isolated)) => isolated.into_bytes(),
+            Ok(Cow::Borrowed(_)) | Err(_) => html,
+        }
+    }
+
     /// What every template of a language knows.
     fn language_context(&self, lang: usize) -> Context {
         let language = self.world.site.language(lang);
@@ -131,7 +152,7 @@ impl Renderer {
             let context = page::context(self, ix, number, body);
             let mut bytes = Vec::with_capacity(size);
             match self.templates.render(&self.tree, &template, &context, &what, &mut bytes) {
-                Ok(()) => (Some(bytes), found),
+                Ok(()) => (Some(self.isolated(page.lang, bytes)), found),
                 Err(problem) => {
                     found.push(problem);
                     (None, found)
@@ -160,7 +181,7 @@ impl Renderer {
             self.templates.render(&self.tree, name, context, what, &mut bytes).map(|()| bytes)
         });
         Some(match result {
-            Ok(bytes) => (Some(bytes), problems),
+            Ok(bytes) => (Some(self.isolated(lang, bytes)), problems),
             Err(problem) => {
                 problems.push(problem);
                 (None, problems)
@@ -173,12 +194,8 @@ impl Renderer {
         let what = format!("the 404 page ({})", self.world.site.language(lang).lang);
         self.special("404.html", lang, None, &context, &what).unwrap_or_else(|| {
             let language = self.world.site.language(lang);
-            done(minimal(
-                language.lang.as_str(),
-                language.direction.as_str(),
-                "404",
-                "<h1>404</h1>\n",
-            ))
+            let (lang, dir) = (language.lang.as_str(), language.direction.as_str());
+            done(minimal(lang, dir, "404", "<h1>404</h1>\n"))
         })
     }
 
@@ -195,12 +212,13 @@ impl Renderer {
         context.insert_value("redirect", map_value(map));
         let what = format!("a redirect to {}", page::describe(site, page));
         self.special("redirect.html", page.lang, Some(ix), &context, &what).unwrap_or_else(|| {
-            let language = site.language(page.lang);
+            let (lang, language) = (page.lang, site.language(page.lang));
             let (title, link) = (escape::html(&page.title), escape::html(&permalink));
             let head = format!("<link rel=\"canonical\" href=\"{link}\">\n<meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"refresh\" content=\"0; url={}\">\n", escape::html(&url));
             let body = format!("<p><a href=\"{}\">{title}</a></p>\n", escape::html(&url));
             let page = minimal(language.lang.as_str(), language.direction.as_str(), &title, &body);
-            done(page.replacen("</head>", &format!("{head}</head>"), 1))
+            let html = page.replacen("</head>", &format!("{head}</head>"), 1);
+            (Some(self.isolated(lang, html.into_bytes())), Vec::new())
         })
     }
 
@@ -213,7 +231,8 @@ impl Renderer {
             let (body, _) = self
                 .scope(page.lang, Some(ix))
                 .run(|| page::body(self, page, &what, &mut Vec::new()));
-            feed::Entry { page: ix, content: body.html }
+            let options = self.isolation(page.document.lang);
+            feed::Entry { page: ix, content: isolate::isolate(&body.html, options).into_owned() }
         });
         done(feed::write(site, owner, format, &entries.collect::<Vec<_>>()))
     }

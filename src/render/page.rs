@@ -45,10 +45,11 @@ pub(super) fn body(
     }
     // Problems of the front matter were reported when the file was parsed.
     let parts = Parts::split(&text, &document.file.path, &crate::diagnostic::Problems::new());
-    let anchors: Vec<&str> = document.outline.iter().map(|heading| &*heading.id).collect();
+    let site = &renderer.world.site;
+    let anchors: Vec<&str> = site.headings(page).map(|(id, _)| id).collect();
     let problems = RefCell::new(Vec::new());
     let host = SiteHost { renderer, page, what, found: &problems };
-    let source = Source::new(parts.body);
+    let source = Source::new(parts.body).smart(site.config.typographer(document.lang));
     let body = markdown::write(&source, &host, &anchors, parts.body_start);
     found.extend(problems.into_inner());
     body

@@ -17,7 +17,7 @@ use crate::document::{Document, LinkKind, Sort};
 use crate::knowledge::Kinds;
 use crate::source::{SourceFile, SourceTree};
 use crate::text::date::Dates;
-use crate::text::{Collation, Numbers};
+use crate::text::{Collation, Lists, Numbers};
 
 /// What the site is assembled for.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +67,7 @@ pub fn assemble(
             dates: Dates::new(&language.locale, language.numbering),
             numbers: Numbers::new(&language.locale, language.numbering),
             collation: Collation::new(&language.lang),
+            lists: Lists::new(&language.locale),
         })
         .collect();
     messages.check(&config, &tools.iter().map(|t| &t.numbers).collect::<Vec<_>>(), problems);
@@ -179,6 +180,7 @@ fn add_pages(site: &mut Site, drafts: Vec<Draft>, places: &mut Places<'_>, probl
                 *version = Some(ix);
             }
             let title = title(&document, group.shape, lang, &site.messages, &site.tools);
+            let shares_anchors = shares_anchors(&document, &group.original);
             site.by_url.entry(Arc::clone(&url)).or_insert(ix);
             site.pages.push(Page {
                 group: GroupIx::new(i),
@@ -186,6 +188,7 @@ fn add_pages(site: &mut Site, drafts: Vec<Draft>, places: &mut Places<'_>, probl
                 document,
                 url,
                 title,
+                shares_anchors,
                 section: None,
                 neighbours: (None, None),
                 listing: Vec::new(),
@@ -194,6 +197,18 @@ fn add_pages(site: &mut Site, drafts: Vec<Draft>, places: &mut Places<'_>, probl
             });
         }
     }
+}
+
+/// Whether a translation has the headings of its original, level by level, so that each can keep its
+/// anchor; a heading with an anchor of its author's may not take that of another.
+fn shares_anchors(document: &Arc<Document>, original: &Arc<Document>) -> bool {
+    if Arc::ptr_eq(document, original) || document.outline.len() != original.outline.len() {
+        return false;
+    }
+    let pairs = || document.outline.iter().zip(&original.outline);
+    let ids: HashSet<&str> =
+        pairs().map(|(own, other)| if own.own_id { &*own.id } else { &*other.id }).collect();
+    pairs().all(|(own, other)| own.level == other.level) && ids.len() == original.outline.len()
 }
 
 /// The title of a page; a taxonomy that no file describes is named by the message `taxonomy-NAME`.

@@ -275,13 +275,20 @@ impl Site {
         let Target::Page(ix) = target else {
             return Ok(Some(anchor));
         };
-        let document = &self.page(*ix).document;
-        let headings = document.outline.iter().map(|h| &*h.id);
-        let ids = headings.chain(document.anchors.iter().map(|id| &**id));
-        if anchor == "top" || ids.clone().any(|id| id == anchor) {
+        let target = self.page(*ix);
+        let ids = || {
+            let headings = self.headings(target).map(|(id, _)| id);
+            headings.chain(target.document.anchors.iter().map(|id| &**id))
+        };
+        if anchor == "top" || ids().any(|id| id == anchor) {
             return Ok(Some(anchor));
         }
-        let near = nearest(&anchor, ids).map(str::to_owned);
+        // A translator may name a heading by its own words all the same.
+        let translated = self.headings(target).find(|(_, heading)| *heading.id == *anchor);
+        if let Some((id, _)) = translated {
+            return Ok(Some(id.to_owned()));
+        }
+        let near = nearest(&anchor, ids()).map(str::to_owned);
         Err(LinkProblem::NoAnchor(anchor, near))
     }
 

@@ -9,7 +9,7 @@ use crate::config::reader::{Input, Step};
 use crate::diagnostic::{Diagnostic, Problems, codes};
 use crate::document::{YamlPlaces, parse_yaml};
 use crate::source::{SourceTree, read_text};
-use crate::text::Numbers;
+use crate::text::{Numbers, Quantity};
 
 /// A message: one text, or one for each plural category.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Messages {
         &self,
         lang: usize,
         key: &str,
-        n: Option<i64>,
+        n: Option<&Quantity>,
         numbers: &Numbers,
         values: &[(&str, &str)],
     ) -> Option<String> {
@@ -74,7 +74,7 @@ impl Messages {
         }
         let mut text = pattern.clone();
         if let Some(n) = n {
-            text = text.replace("{n}", &numbers.integer(n));
+            text = text.replace("{n}", &numbers.quantity(n, true));
         }
         for (name, value) in values {
             text = text.replace(&format!("{{{name}}}"), value);

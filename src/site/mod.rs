@@ -19,12 +19,12 @@ use serde_json::{Map, Value};
 use crate::config::{Config, Language};
 use crate::diagnostic::Names;
 use crate::document::markdown::REFERENCE;
-use crate::document::{Document, FrontMatter, LinkKind, Sort};
+use crate::document::{Document, FrontMatter, Heading, LinkKind, Sort};
 use crate::knowledge::{Kind, Kinds};
 use crate::source::SourceFile;
 use crate::text::Edtf;
 use crate::text::date::Dates;
-use crate::text::{Collation, Numbers};
+use crate::text::{Collation, Lists, Numbers};
 
 pub use assemble::{Clock, assemble, parse};
 pub use links::{LinkProblem, Resolved, Target, is_external, is_unsafe};
@@ -107,6 +107,8 @@ pub struct Page {
     pub url: Arc<str>,
     /// The title.
     pub title: Arc<str>,
+    /// Whether its headings have the anchors of the original's.
+    pub shares_anchors: bool,
     /// The section that it is in; `None` for homes.
     pub section: Option<PageIx>,
     /// The pages before and after it in its section's order.
@@ -145,6 +147,8 @@ pub struct LanguageTools {
     pub numbers: Numbers,
     /// Alphabetical order.
     pub collation: Collation,
+    /// Lists in a sentence.
+    pub lists: Lists,
 }
 
 /// A site, assembled.
@@ -293,9 +297,19 @@ impl Site {
         let Target::Page(ix) = resolved.target else { return None };
         let target = self.page(ix);
         let heading = resolved.anchor.filter(|_| reference.starts_with('#')).and_then(|anchor| {
-            target.document.outline.iter().find(|heading| *heading.id == *anchor)
+            self.headings(target).find(|(id, _)| **id == *anchor).map(|(_, heading)| heading)
         });
         Some(heading.map_or(&*target.title, |heading| &*heading.text).replace(REFERENCE, ""))
+    }
+
+    /// The headings of a page with their anchors: those of the original where the translation has the
+    /// same headings, so that a link to a place leads there in every language.
+    pub fn headings<'a>(&'a self, page: &'a Page) -> impl Iterator<Item = (&'a str, &'a Heading)> {
+        let original = &self.group_of(page).original.outline;
+        page.document.outline.iter().enumerate().map(|(i, heading)| {
+            let shared = original.get(i).filter(|_| page.shares_anchors && !heading.own_id);
+            (&*shared.unwrap_or(heading).id, heading)
+        })
     }
 
     /// Whether a page has feeds: a home, a section or a term, as it or the settings say.

@@ -3,6 +3,7 @@
 use tera::{Error, Kwargs, TeraResult, Value};
 
 use crate::diagnostic::nearest;
+use crate::text::Quantity;
 
 /// Refuses arguments that a function does not have.
 pub(super) fn only(function: &str, kwargs: &Kwargs, known: &[&str]) -> TeraResult<()> {
@@ -45,6 +46,20 @@ pub(super) fn integer(kwargs: &Kwargs, key: &str) -> TeraResult<Option<i64>> {
             .map(Some)
             .ok_or_else(|| Error::message(format!("the argument `{key}` must be a whole number"))),
         _ => Ok(None),
+    }
+}
+
+/// A number argument, whole or not, that may be absent. A text such as `"1.50"` is taken too, which
+/// keeps its last zero.
+pub(super) fn quantity(kwargs: &Kwargs, key: &str) -> TeraResult<Option<Quantity>> {
+    let Some(value) = kwargs.get::<&Value>(key)?.filter(|value| !value.is_none()) else {
+        return Ok(None);
+    };
+    match value.as_i64() {
+        Some(n) => Ok(Some(n.into())),
+        None => Quantity::parse(&value.to_string())
+            .map(Some)
+            .ok_or_else(|| Error::message(format!("the argument `{key}` must be a number"))),
     }
 }
 

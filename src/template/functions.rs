@@ -2,12 +2,12 @@
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::arguments::{boolean, integer, only, optional, text};
+use super::arguments::{boolean, only, optional, quantity, text};
 use super::scope::Scope;
-use super::{links, queries};
+use super::{links, lists, queries};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::text::date::DateStyle;
-use crate::text::{Edtf, escape};
+use crate::text::{Calendar, Direction, Edtf, escape};
 
 /// Registers every function.
 pub(super) fn register(tera: &mut Tera) {
@@ -15,6 +15,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("date", date);
     tera.register_function("date_text", date_text);
     tera.register_function("number", number);
+    tera.register_function("list", lists::list);
+    tera.register_function("list_text", lists::list_text);
+    tera.register_function("by_letter", lists::by_letter);
     tera.register_function("data", data);
     tera.register_function("url", links::url);
     tera.register_function("get", links::get);
@@ -34,7 +37,7 @@ pub(super) fn register(tera: &mut Tera) {
 fn t(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let scope = Scope::current()?;
     let key = text("t", &kwargs, "key")?;
-    let n = integer(&kwargs, "n")?;
+    let n = quantity(&kwargs, "n")?;
     let mut values = Vec::new();
     for (name, value) in kwargs.iter() {
         let Some(name) = name.as_str().filter(|name| !matches!(*name, "key" | "n")) else {
@@ -44,7 +47,9 @@ fn t(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     }
     let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     let site = scope.site();
-    if let Some(text) = site.messages.get(scope.lang, key, n, &scope.tools().numbers, &values) {
+    if let Some(text) =
+        site.messages.get(scope.lang, key, n.as_ref(), &scope.tools().numbers, &values)
+    {
         return Ok(text.into());
     }
     let lang = &site.language(scope.lang).lang;
@@ -56,9 +61,20 @@ fn t(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     Ok(key.into())
 }
 
-/// Reads the `value` and `style` of a date; `None` where there is no date.
-fn date_arguments(function: &str, kwargs: &Kwargs) -> TeraResult<Option<(Edtf, DateStyle)>> {
-    only(function, kwargs, &["value", "style"])?;
+/// Reads the arguments of a date and shows it; `None` where there is no date.
+fn shown_date(
+    scope: &Scope,
+    function: &str,
+    kwargs: &Kwargs,
+) -> TeraResult<Option<(Edtf, String)>> {
+    only(function, kwargs, &["value", "style", "calendar"])?;
+    let calendar = match optional(kwargs, "calendar")? {
+        None => scope.site().language(scope.lang).calendar,
+        Some(name) => Calendar::from_name(name).ok_or_else(|| {
+            let names = Calendar::NAMES.join(", ");
+            Error::message(format!("{function}(): `calendar` is one of {names}, not «{name}»"))
+        })?,
+    };
     let style = match optional(kwargs, "style")? {
         None => DateStyle::default(),
         Some(name) => DateStyle::from_name(name).ok_or_else(|| {
@@ -75,41 +91,43 @@ fn date_arguments(function: &str, kwargs: &Kwargs) -> TeraResult<Option<(Edtf, D
     let date = Edtf::parse(&written).map_err(|why| {
         Error::message(if why.starts_with('«') { why } else { format!("«{written}» {why}") })
     })?;
-    Ok(Some((date, style)))
+    let shown = scope.tools().dates.format(&date, style, calendar);
+    Ok(Some((date, shown)))
 }
 
-/// `date(value, style)`: `<time>` with the date in the language being rendered.
+/// `date(value, style, calendar)`: `<time>` with the date in the language being rendered.
 fn date(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let scope = Scope::current()?;
-    let Some((date, style)) = date_arguments("date", &kwargs)? else {
+    let Some((date, shown)) = shown_date(&scope, "date", &kwargs)? else {
         return Ok(Value::none());
     };
-    let shown = escape::html(&scope.tools().dates.format(&date, style));
+    let shown = escape::html(&shown);
+    // A direction of its own keeps the digits apart from those of the text around it.
+    let dir = match scope.site().language(scope.lang).direction {
+        Direction::Rtl => " dir=\"rtl\"",
+        Direction::Ltr => "",
+    };
     let html = match date.machine() {
-        Some(machine) => format!("<time datetime=\"{machine}\">{shown}</time>"),
-        None => format!("<span class=\"date\">{shown}</span>"),
+        Some(machine) => format!("<time datetime=\"{machine}\"{dir}>{shown}</time>"),
+        None => format!("<span class=\"date\"{dir}>{shown}</span>"),
     };
     Ok(Value::safe_string(&html))
 }
 
-/// `date_text(value, style)`: the date without markup.
+/// `date_text(value, style, calendar)`: the date without markup.
 fn date_text(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let scope = Scope::current()?;
-    let Some((date, style)) = date_arguments("date_text", &kwargs)? else {
-        return Ok(Value::none());
-    };
-    Ok(scope.tools().dates.format(&date, style).into())
+    let shown = shown_date(&scope, "date_text", &kwargs)?;
+    Ok(shown.map_or_else(Value::none, |(_, shown)| shown.into()))
 }
 
-/// `number(value, grouping)`: a whole number in the language's digits.
+/// `number(value, grouping)`: a number in the language's digits.
 fn number(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let scope = Scope::current()?;
     only("number", &kwargs, &["value", "grouping"])?;
-    let n = integer(&kwargs, "value")?
+    let n = quantity(&kwargs, "value")?
         .ok_or_else(|| Error::message("number() needs the argument `value`"))?;
-    let numbers = &scope.tools().numbers;
-    Ok(if boolean(&kwargs, "grouping", true)? { numbers.integer(n) } else { numbers.ungrouped(n) }
-        .into())
+    Ok(scope.tools().numbers.quantity(&n, boolean(&kwargs, "grouping", true)?).into())
 }
 
 /// `data(name)`: a data file.

@@ -72,28 +72,36 @@ pub(super) fn link(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     only("link", &kwargs, &["page", "text"])?;
     let scope = Scope::current()?;
     let page = kwargs.must_get::<&Value>("page")?;
-    let field = |key: &'static str| page.as_map().and_then(|map| map.get(&Key::Str(key))?.as_str());
-    let (Some(url), Some(title)) = (field("url"), field("title")) else {
-        return Err(Error::message("link(): `page` must be a page"));
-    };
-    let words = optional(&kwargs, "text")?.unwrap_or(title);
+    match anchor(&scope, page, optional(&kwargs, "text")?) {
+        Some(html) => Ok(Value::safe_string(&html)),
+        None => Err(Error::message("link(): `page` must be a page")),
+    }
+}
+
+/// A link to a summary with its title or other words, apart in their own direction; `None` where the
+/// value is no summary.
+pub(super) fn anchor(scope: &Scope, page: &Value, words: Option<&str>) -> Option<String> {
+    let map = page.as_map()?;
+    let field = |key: &'static str| map.get(&Key::Str(key)).and_then(Value::as_str);
+    let (url, title) = (field("url")?, field("title")?);
+    let own = scope.site().language(scope.lang);
     let mut html = String::from("<a href=\"");
     escape::html_into(&mut html, url);
     html.push('"');
-    let own = scope.site().language(scope.lang);
-    let lang = field("lang").unwrap_or_default();
-    if lang != own.lang.as_str() {
-        let dir = field("dir").unwrap_or_default();
+    let lang = field("lang").filter(|lang| *lang != own.lang.as_str());
+    let mut dir = own.direction.as_str();
+    if let Some(lang) = lang {
         html.extend([" hreflang=\"", lang, "\""]);
         // Words of the page's own say nothing of the target's language.
-        if words == title {
-            html.extend([" lang=\"", lang, "\" dir=\"", dir, "\""]);
+        if words.is_none() {
+            dir = field("dir").unwrap_or_default();
+            html.extend([" lang=\"", lang, "\""]);
         }
     }
-    html.push_str("><bdi>");
-    escape::html_into(&mut html, words);
-    html.push_str("</bdi></a>");
-    Ok(Value::safe_string(&html))
+    html.extend([" dir=\"", dir, "\">"]);
+    escape::html_into(&mut html, words.unwrap_or(title));
+    html.push_str("</a>");
+    Some(html)
 }
 
 /// `translations()`: this page in every language of the site.

@@ -5,6 +5,7 @@ mod arguments;
 mod errors;
 mod functions;
 mod links;
+mod lists;
 mod queries;
 mod scope;
 mod set;

@@ -119,20 +119,20 @@ fn extra(site: &Site, page: &Page) -> Value {
 /// Headings as a tree by their levels.
 #[must_use]
 pub fn contents(site: &Site, page: &Page) -> Value {
-    let mut rest = page.document.outline.as_slice();
-    Value::from(level(site, page, &mut rest, 0))
+    let headings: Vec<(&str, &Heading)> = site.headings(page).collect();
+    Value::from(level(site, page, &mut headings.as_slice(), 0))
 }
 
 /// The headings at the front of `rest` that are deeper than `above`.
-fn level(site: &Site, page: &Page, rest: &mut &[Heading], above: u8) -> Vec<Value> {
+fn level(site: &Site, page: &Page, rest: &mut &[(&str, &Heading)], above: u8) -> Vec<Value> {
     let mut entries = Vec::new();
-    while let Some((heading, after)) = rest.split_first() {
+    while let Some(((id, heading), after)) = rest.split_first() {
         if heading.level <= above {
             break;
         }
         *rest = after;
         let mut map = Map::with_capacity(4);
-        put(&mut map, "id", &*heading.id);
+        put(&mut map, "id", *id);
         put(&mut map, "title", site.with_titles(page, &heading.text));
         put(&mut map, "level", u64::from(heading.level));
         map.insert(Key::Str("children"), Value::from(level(site, page, rest, heading.level)));

@@ -3,23 +3,36 @@
 /// Appends `text` to `out` with `& < > "` escaped and control characters left out: enough for HTML
 /// text and double-quoted attributes, and nearly so for XML.
 pub fn html_into(out: &mut String, text: &str) {
-    let mut from = 0;
     let bytes = text.as_bytes();
-    for (i, b) in bytes.iter().enumerate() {
-        let entity = match b {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            // No markup language has a place for the other control characters.
-            0..=8 | 11 | 12 | 14..=31 | 127 => "",
-            _ => continue,
+    let mut from = 0;
+    let mut at = 0;
+    while let Some(block) = bytes.get(at..).and_then(|rest| super::first_block(rest, is_special)) {
+        at += block;
+        let Some(found) =
+            bytes.get(at..).and_then(|rest| rest.iter().position(|byte| is_special(*byte, 0)))
+        else {
+            break;
         };
-        out.push_str(text.get(from..i).unwrap_or_default());
-        out.push_str(entity);
-        from = i + 1;
+        at += found;
+        out.push_str(text.get(from..at).unwrap_or_default());
+        out.push_str(match bytes.get(at) {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            Some(b'"') => "&quot;",
+            // No markup language has a place for the other control characters.
+            _ => "",
+        });
+        at += 1;
+        from = at;
     }
     out.push_str(text.get(from..).unwrap_or_default());
+}
+
+/// Whether a byte is not written as it is.
+fn is_special(byte: u8, _: u8) -> bool {
+    let control = (byte < 32) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
+    (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"') | control | (byte == 127)
 }
 
 /// `text` with `& < > "` escaped.

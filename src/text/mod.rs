@@ -2,19 +2,25 @@
 //! escaping. Everything here is a pure function over ICU4X's compiled data, so that a theme or a
 //! page can never get it wrong in its own way.
 
+pub mod bidi;
 pub mod collate;
 pub mod date;
 pub mod edtf;
 pub mod escape;
 pub mod lang;
+pub mod list;
 pub mod number;
 pub mod percent;
+pub mod quotes;
 pub mod slug;
 
 pub use collate::Collation;
+pub use date::Calendar;
 pub use edtf::Edtf;
 pub use lang::{Direction, Lang};
-pub use number::{Numbering, Numbers};
+pub use list::Lists;
+pub use number::{Numbering, Numbers, Quantity};
+pub use quotes::{Quotes, Typographer};
 
 use std::borrow::Cow;
 
@@ -26,6 +32,32 @@ pub fn nfc(text: &str) -> Cow<'_, str> {
     }
     icu::normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }
+
+/// Where the first block begins that holds a byte that, with the one after it, is as wanted. A block
+/// is looked at whole, which the compiler makes vectors of.
+fn first_block(text: &[u8], wanted: impl Fn(u8, u8) -> bool) -> Option<usize> {
+    let mut at = 0;
+    while let Some(block) = text.get(at..at + BLOCK + 1) {
+        let (Some(bytes), Some(next)) = (block.first_chunk::<BLOCK>(), block.last_chunk::<BLOCK>())
+        else {
+            break;
+        };
+        let pairs = bytes.iter().zip(next);
+        if pairs.fold(0, |found, (byte, next)| found | u8::from(wanted(*byte, *next))) != 0 {
+            return Some(at);
+        }
+        at += BLOCK;
+    }
+    let rest = text.get(at..)?;
+    let mut block = [b' '; BLOCK + 1];
+    block.get_mut(..rest.len())?.copy_from_slice(rest);
+    let pairs = block.iter().zip(block.iter().skip(1));
+    let found = pairs.fold(0, |found, (byte, next)| found | u8::from(wanted(*byte, *next)));
+    (found != 0).then_some(at)
+}
+
+/// How many bytes are looked at together.
+const BLOCK: usize = 32;
 
 /// Whether a character is an invisible formatting mark of the bidirectional algorithm (UAX #9 §2):
 /// LRM, RLM, ALM, the embeddings, overrides and isolates.
@@ -41,6 +73,17 @@ pub fn is_bidi_control(c: char) -> bool {
 pub fn is_caseless_letter(c: char) -> bool {
     c >= '\u{0590}' && c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
         || is_arabic_mark(c)
+}
+
+/// Whether a character is a Chinese one.
+#[must_use]
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
+}
+
+/// Whether a text is the same as one in small letters, but for the size of its letters.
+fn lower_equal(text: &str, lower: &str) -> bool {
+    text.chars().flat_map(char::to_lowercase).eq(lower.chars())
 }
 
 /// Arabic vowel signs and Quranic marks, which end a word as a letter does.

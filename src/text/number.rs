@@ -49,6 +49,24 @@ impl Numbering {
     }
 }
 
+/// A number to be shown or counted with, whole or not, exactly as it was written: 1.50 stays 1.50.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity(Decimal);
+
+impl Quantity {
+    /// A number written with European digits and a point; `None` where it is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Decimal::try_from_str(text).ok().map(Self)
+    }
+}
+
+impl From<i64> for Quantity {
+    fn from(n: i64) -> Self {
+        Self(Decimal::from(n))
+    }
+}
+
 /// Formats numbers and picks plural forms for one language.
 #[derive(Debug)]
 pub struct Numbers {
@@ -77,19 +95,30 @@ impl Numbers {
     /// A whole number with the language's digits and digit grouping.
     #[must_use]
     pub fn integer(&self, n: i64) -> String {
-        format(self.grouped.as_ref(), n)
+        self.quantity(&n.into(), true)
+    }
+
+    /// A number with the language's digits and signs, without invisible marks; grouped where
+    /// `grouping`.
+    #[must_use]
+    pub fn quantity(&self, quantity: &Quantity, grouping: bool) -> String {
+        let text = match if grouping { &self.grouped } else { &self.plain } {
+            Some(formatter) => formatter.format(&quantity.0).to_string(),
+            None => quantity.0.to_string(),
+        };
+        text.replace(super::is_bidi_control, "")
     }
 
     /// A whole number without grouping: years, ordinals, page numbers.
     #[must_use]
     pub fn ungrouped(&self, n: i64) -> String {
-        format(self.plain.as_ref(), n)
+        self.quantity(&n.into(), false)
     }
 
     /// CLDR's plural category of a count: `zero`, `one`, `two`, `few`, `many` or `other`.
     #[must_use]
-    pub fn plural(&self, n: i64) -> &'static str {
-        let category = self.plurals.as_ref().map(|rules| rules.category_for(n.unsigned_abs()));
+    pub fn plural(&self, n: &Quantity) -> &'static str {
+        let category = self.plurals.as_ref().map(|rules| rules.category_for(&n.0));
         match category {
             Some(PluralCategory::Zero) => "zero",
             Some(PluralCategory::One) => "one",
@@ -119,13 +148,6 @@ impl Numbers {
     }
 }
 
-fn format(formatter: Option<&DecimalFormatter>, n: i64) -> String {
-    match formatter {
-        Some(formatter) => formatter.format(&Decimal::from(n)).to_string(),
-        None => n.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,10 +159,33 @@ mod tests {
     #[test]
     fn arabic_has_six_plural_forms() {
         let Some(ar) = numbers("ar", Numbering::Auto) else { unreachable!() };
-        let forms: Vec<_> = [0, 1, 2, 3, 10, 11, 99, 100, 102, 103].map(|n| ar.plural(n)).to_vec();
-        let wanted = ["zero", "one", "two", "few", "few", "many", "many", "other", "other", "few"];
-        assert_eq!(forms, wanted);
+        for (form, numbers) in [
+            ("zero", vec!["0"]),
+            ("one", vec!["1", "1.0"]),
+            ("two", vec!["2"]),
+            ("few", vec!["3", "10", "103", "1003"]),
+            ("many", vec!["11", "99", "111"]),
+            ("other", vec!["100", "101", "102", "1000", "1.5", "0.5"]),
+        ] {
+            for n in numbers {
+                let quantity = Quantity::parse(n);
+                assert_eq!(quantity.map(|n| ar.plural(&n)), Some(form), "{n}");
+            }
+        }
         assert_eq!(ar.categories().len(), 6);
+    }
+
+    #[test]
+    fn decimals_and_signs() {
+        let show = |tag, n, numbering| {
+            numbers(tag, numbering)
+                .and_then(|numbers| Some(numbers.quantity(&Quantity::parse(n)?, true)))
+                .unwrap_or_default()
+        };
+        assert_eq!(show("ar", "1234567.890", Numbering::Latn), "1,234,567.890");
+        assert_eq!(show("ar", "1234567.89", Numbering::Arab), "١٬٢٣٤٬٥٦٧٫٨٩");
+        assert_eq!(show("ar", "-5", Numbering::Latn), "-5");
+        assert_eq!(show("en", "62000", Numbering::Auto), "62,000");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use pulldown_cmark::{
 };
 
 use super::{Block, Source};
+use crate::text::Typographer;
 
 /// The destination that marks a link as a citation.
 const CITATION: &str = "cite:";
@@ -67,6 +68,9 @@ pub struct Items<'a> {
     events: OffsetIter<'a, Citing>,
     /// Items that are due before the next event.
     ready: VecDeque<(Item<'a>, Range<usize>)>,
+    typographer: Option<Typographer>,
+    /// How many elements are open whose text stays as it is: code, addresses, references.
+    verbatim: usize,
 }
 
 impl std::fmt::Debug for Items<'_> {
@@ -79,7 +83,13 @@ impl<'a> Items<'a> {
     pub(super) fn new(source: &'a Source<'a>) -> Self {
         let parser =
             Parser::new_with_broken_link_callback(&source.text, source.options, Some(Citing));
-        Self { source, events: parser.into_offset_iter(), ready: VecDeque::new() }
+        Self {
+            source,
+            events: parser.into_offset_iter(),
+            ready: VecDeque::new(),
+            typographer: source.typographer,
+            verbatim: 0,
+        }
     }
 
     fn block_at(&self, at: usize) -> Option<&'a Block> {
@@ -108,6 +118,43 @@ impl<'a> Items<'a> {
             self.ready.push_back((Item::Event(self.clean(event)), range));
         }
         (Item::Event(Event::Start(Tag::HtmlBlock)), self.source.original(&start))
+    }
+
+    /// Gives a text the typographic signs of its language. `place` is in the prepared text.
+    fn set(&mut self, event: Event<'a>, place: &Range<usize>) -> Event<'a> {
+        let Some(typographer) = &mut self.typographer else { return event };
+        match &event {
+            Event::Start(tag) if self.verbatim > 0 || is_verbatim(tag) => self.verbatim += 1,
+            Event::End(_) if self.verbatim > 0 => self.verbatim -= 1,
+            Event::Start(
+                Tag::Emphasis
+                | Tag::Strong
+                | Tag::Strikethrough
+                | Tag::Superscript
+                | Tag::Subscript
+                | Tag::Link { .. }
+                | Tag::Image { .. },
+            ) => {}
+            Event::Start(_) | Event::HardBreak => typographer.begin(),
+            Event::SoftBreak => typographer.pass(' '),
+            Event::Code(_) => typographer.pass('x'),
+            Event::Text(text) if self.verbatim == 0 => {
+                if !Typographer::concerns(text) {
+                    text.chars().next_back().into_iter().for_each(|last| typographer.pass(last));
+                    return event;
+                }
+                let written = self.source.text.get(..place.start).unwrap_or_default();
+                // A sign after a backslash, or written as an entity, is meant as it is.
+                let escaped = written.ends_with('\\') || !place_holds(self.source, place, text);
+                let first = text.chars().next().filter(|_| escaped).map_or(0, char::len_utf8);
+                let (head, tail) = text.split_at_checked(first).unwrap_or(("", text));
+                let last = head.chars().next_back();
+                last.into_iter().for_each(|last| typographer.pass(last));
+                return Event::Text(format!("{head}{}", typographer.text(tail)).into());
+            }
+            _ => {}
+        }
+        event
     }
 
     /// Takes the sentinel out of an event.
@@ -155,6 +202,26 @@ impl<'a> Items<'a> {
     }
 }
 
+/// Whether the text of an element stays as it is.
+fn is_verbatim(tag: &Tag<'_>) -> bool {
+    match tag {
+        Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_) => true,
+        Tag::Link { link_type, dest_url, .. } => {
+            matches!(
+                link_type,
+                LinkType::Autolink | LinkType::Email | LinkType::WikiLink { has_pothole: false }
+            ) || citations(*link_type, dest_url).is_some()
+        }
+        _ => false,
+    }
+}
+
+/// Whether a place of the prepared text holds a text as it is, and not an entity for it.
+fn place_holds(source: &Source<'_>, place: &Range<usize>, text: &str) -> bool {
+    let written = source.text.get(place.clone()).unwrap_or_default();
+    !written.starts_with('&') || text.starts_with('&')
+}
+
 /// In a table a wikilink is written `[[page\|words]]`, as GFM and Obsidian want it; the backslash is
 /// not part of the page's name.
 fn unescape_wikilink(event: Event<'_>) -> Event<'_> {
@@ -183,7 +250,8 @@ impl<'a> Iterator for Items<'a> {
         if matches!(event, Event::Start(Tag::HtmlBlock)) {
             return Some(self.html_block(range));
         }
-        let range = self.source.original(&range);
-        Some((Item::Event(unescape_wikilink(self.clean(event))), range))
+        let event = unescape_wikilink(self.clean(event));
+        let event = self.set(event, &range);
+        Some((Item::Event(event), self.source.original(&range)))
     }
 }

@@ -14,6 +14,8 @@ use std::ops::Range;
 
 use pulldown_cmark::Options;
 
+use crate::text::Typographer;
+
 pub use block::{Block, BlockProblem};
 pub use items::{Citation, Item, Items, citations};
 pub use outline::{Anchors, Heading, Outline, PlainText, REFERENCE};
@@ -52,6 +54,8 @@ pub struct Source<'a> {
     /// `:::` lines that could not be read, by their place in the original.
     problems: Vec<(Range<usize>, BlockProblem)>,
     options: Options,
+    /// What makes typographic signs, where the site wants them.
+    typographer: Option<Typographer>,
 }
 
 impl<'a> Source<'a> {
@@ -86,7 +90,14 @@ impl<'a> Source<'a> {
             let at = map.binary_search_by_key(&old.end, |(_, end)| *end).ok()?;
             Some((map.get(at)?.0 - block::marker(n).len(), block))
         });
-        Self { blocks: blocks.collect(), text, map, sentinel, problems, options }
+        let blocks = blocks.collect();
+        Self { blocks, text, map, sentinel, problems, options, typographer: None }
+    }
+
+    /// The same with quotation marks, dashes and dots made those of a language.
+    #[must_use]
+    pub fn smart(self, typographer: Option<Typographer>) -> Self {
+        Self { typographer, ..self }
     }
 
     /// The range of the original that a range of pulldown-cmark's stands for.

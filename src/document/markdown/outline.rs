@@ -16,6 +16,8 @@ pub struct Heading {
     pub id: Box<str>,
     /// Its text without markup.
     pub text: Box<str>,
+    /// Whether the author gave it its anchor.
+    pub own_id: bool,
 }
 
 /// The headings of a document in their order.
