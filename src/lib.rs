@@ -30,6 +30,8 @@ pub mod knowledge;
 
 pub mod site;
 
+pub mod translation;
+
 pub mod assets;
 
 pub mod template;
@@ -39,5 +41,7 @@ pub mod render;
 pub mod publish;
 
 pub mod pipeline;
+
+pub mod check;
 
 pub mod cli;

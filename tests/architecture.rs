@@ -17,11 +17,13 @@ const MODULES: &[&str] = &[
     "document",
     "knowledge",
     "site",
+    "translation",
     "assets",
     "template",
     "render",
     "publish",
     "pipeline",
+    "check",
     "cli",
 ];
 

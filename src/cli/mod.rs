@@ -12,6 +12,7 @@ mod completions;
 mod init;
 mod new;
 mod report;
+mod translations;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -52,6 +53,8 @@ enum MessageFormat {
     Human,
     /// One JSON object a line, on standard output
     Json,
+    /// Annotations for GitHub Actions, on standard output
+    Github,
 }
 
 /// Options of commands that read a whole site.
@@ -76,6 +79,7 @@ enum Command {
     Build(build::Args),
     Init(init::Args),
     New(new::Args),
+    Translations(translations::Args),
     Completions(completions::Args),
 }
 
@@ -114,6 +118,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(args) => build::run(&cli.common, &args),
         Command::Init(args) => init::run(&cli.common, &args),
         Command::New(args) => new::run(&cli.common, &args),
+        Command::Translations(args) => translations::run(&cli.common, &args),
         Command::Completions(args) => completions::run(&args),
     };
     ExitCode::from(match end {

@@ -30,6 +30,11 @@ pub(super) fn problems(
                 }
             }
         }
+        MessageFormat::Github => {
+            for problem in &found {
+                say(&format!("{}\n", diagnostic::github(problem, quotes)));
+            }
+        }
         MessageFormat::Human => people(quotes, found),
     }
     counts
@@ -89,7 +94,7 @@ pub(super) fn say(text: &str) {
 /// Shows what was done: `text` for people, `object` for programs.
 pub(super) fn summary(common: &Common, text: &str, object: serde_json::Value) {
     match common.message_format {
-        MessageFormat::Human => tell(text),
+        MessageFormat::Human | MessageFormat::Github => tell(text),
         MessageFormat::Json => {
             let mut line = json!({ "summary": object }).to_string();
             line.push('\n');

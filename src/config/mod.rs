@@ -200,6 +200,7 @@ pub const FRONT_MATTER_KEYS: &[&str] = &[
     "paginate",
     "feed",
     "untranslated",
+    "languages",
     "translated_from",
     "sources",
     "cascade",

@@ -14,6 +14,7 @@ pub fn human(diagnostic: &Diagnostic, quotes: &dyn Quotes, color: bool) -> Strin
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
     };
     let mut group = level
         .primary_title(&*diagnostic.message)

@@ -24,6 +24,9 @@ pub fn json(diagnostic: &Diagnostic, quotes: &dyn Quotes) -> String {
         });
         map.insert("related".into(), related.collect());
         map.insert("hints".into(), Value::from(diagnostic.hints.clone()));
+        if !diagnostic.fix.is_empty() {
+            map.insert("fixable".into(), Value::from(true));
+        }
     }
     object.to_string()
 }

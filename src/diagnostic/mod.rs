@@ -2,6 +2,7 @@
 //! overlay render the same values; nothing here prints.
 
 pub mod codes;
+mod github;
 mod human;
 mod json;
 mod suggest;
@@ -11,6 +12,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use github::github;
 pub use human::human;
 pub use json::{json, position};
 pub use suggest::{Names, nearest};
@@ -22,6 +24,8 @@ pub enum Severity {
     Error,
     /// The site is published; somebody should look.
     Warning,
+    /// Worth a look, and no fault.
+    Info,
 }
 
 impl Severity {
@@ -31,6 +35,7 @@ impl Severity {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Info => "info",
         }
     }
 }
@@ -79,6 +84,17 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
     /// What to do about it.
     pub hints: Vec<String>,
+    /// The changes to its file that mend it; none where it must be mended by hand.
+    pub fix: Vec<Edit>,
+}
+
+/// A change to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// Byte offsets of what is replaced.
+    pub range: (usize, usize),
+    /// What it is replaced by.
+    pub new: String,
 }
 
 impl Diagnostic {
@@ -91,6 +107,7 @@ impl Diagnostic {
             span: None,
             related: Vec::new(),
             hints: Vec::new(),
+            fix: Vec::new(),
         }
     }
 

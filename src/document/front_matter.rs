@@ -79,7 +79,9 @@ pub struct FrontMatter {
     pub feed: Option<bool>,
     /// What languages show that the page is not translated into.
     pub untranslated: Option<Untranslated>,
-    /// The digest of the original that a translation was made from.
+    /// The languages that the page is meant for, as indices into the site's; all where empty.
+    pub languages: Vec<usize>,
+    /// The fingerprint of the original that a translation was made from.
     pub translated_from: Option<Box<str>>,
     /// The sources that the page rests on, as references.
     pub sources: Vec<Box<str>>,
@@ -149,6 +151,7 @@ impl FrontMatter {
                 &Untranslated::NAMES,
                 Untranslated::from_name,
             ),
+            languages: languages(reader, config),
             translated_from: boxed(reader.text("translated_from")),
             sources: list(reader.texts("sources")),
             terms: terms(reader, config),
@@ -167,6 +170,9 @@ impl FrontMatter {
         }
         fill!(kind, date, updated, publish, expires, weight, draft, template, sort, paginate, feed);
         fill!(untranslated, description);
+        if self.languages.is_empty() {
+            self.languages.clone_from(&from.languages);
+        }
         if self.sources.is_empty() {
             self.sources.clone_from(&from.sources);
         }
@@ -207,6 +213,23 @@ fn date(reader: &mut Reader<'_>, key: &'static str) -> Option<Edtf> {
             None
         }
     }
+}
+
+/// The languages that a page is meant for.
+fn languages(reader: &mut Reader<'_>, config: &Config) -> Vec<usize> {
+    let mut languages = Vec::new();
+    for tag in reader.texts("languages").unwrap_or_default() {
+        match config.language_index(&tag) {
+            Some(lang) => languages.push(lang),
+            None => {
+                let message = format!("`{tag}` is not a language of this site");
+                let problem = reader.input.bad_value(&reader.path("languages"), message);
+                let tags = config.languages.iter().map(|language| language.lang.as_str());
+                reader.input.problems.push(problem.did_you_mean(&tag, tags));
+            }
+        }
+    }
+    languages
 }
 
 /// The terms of every taxonomy of the site, from the key of its name.

@@ -12,6 +12,9 @@
 
 mod manifest;
 mod moves;
+mod replace;
+
+pub use replace::replace;
 
 use std::collections::BTreeMap;
 use std::fs;

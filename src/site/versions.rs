@@ -172,8 +172,11 @@ fn shown(
     if policy == Untranslated::Show
         && let Some(original) = documents.first()
     {
-        for slot in &mut shown {
-            slot.get_or_insert_with(|| Arc::clone(original));
+        let meant = &facts.front.languages;
+        for (lang, slot) in shown.iter_mut().enumerate() {
+            if meant.is_empty() || meant.contains(&lang) {
+                slot.get_or_insert_with(|| Arc::clone(original));
+            }
         }
     }
     shown

@@ -59,6 +59,15 @@ impl SourceFile {
     pub fn empty(path: &Arc<str>) -> Self {
         Self { path: Arc::clone(path), backing: Backing::Embedded(b"") }
     }
+
+    /// Where it is on the disk; nowhere for what is part of the program.
+    #[must_use]
+    pub fn disk_path(&self) -> Option<&Path> {
+        match &self.backing {
+            Backing::Disk(path) => Some(path),
+            Backing::Embedded(_) => None,
+        }
+    }
 }
 
 /// Everything that a site is made of, found but not yet read.

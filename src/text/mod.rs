@@ -8,6 +8,7 @@ pub mod date;
 pub mod edtf;
 pub mod escape;
 pub mod lang;
+pub mod lint;
 pub mod list;
 pub mod number;
 pub mod percent;

@@ -24,10 +24,21 @@ pub(super) fn runs(text: &str, policy: Policy) -> Vec<Range<usize>> {
         let Some((taken, after)) = rest.split_at_checked(count.max(1)) else { break };
         if let Some(last) = taken.last().filter(|_| isolate) {
             runs.push(first.range.start..last.range.end);
+        } else if first.kind == Kind::Number(Number::Range) {
+            runs.extend(ends(text, first.range.clone()));
         }
         rest = after;
     }
     join_sentences(text, runs)
+}
+
+/// The two numbers of a range with a hyphen. Where no Arabic letter stands before it, the algorithm
+/// would take both and the hyphen for one number (UAX #9 W4); each by itself, they are read in the
+/// direction of the paragraph everywhere. A dash needs no help.
+fn ends(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let written = text.get(range.clone()).unwrap_or_default();
+    let hyphen = written.find('-').map(|at| range.start + at);
+    hyphen.into_iter().flat_map(move |at| [range.start..at, at + 1..range.end])
 }
 
 fn between<'a>(text: &'a str, a: &Token, b: &Token) -> &'a str {
