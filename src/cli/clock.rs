@@ -7,11 +7,13 @@ use crate::site::Clock;
 /// Reads the day, in UTC.
 pub(super) fn read(drafts: bool) -> Clock {
     let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse::<i64>().ok());
-    let seconds = fixed.unwrap_or_else(|| {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-    });
+    let seconds = fixed.unwrap_or_else(|| i64::try_from(seconds()).unwrap_or(i64::MAX));
     Clock { today: civil(seconds.div_euclid(86_400)), drafts }
+}
+
+/// The time by the system's clock, in seconds since 1970.
+pub(super) fn seconds() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 /// The date of a number of days since 1970-01-01, by Howard Hinnant's `civil_from_days`.

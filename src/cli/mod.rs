@@ -7,6 +7,7 @@
 #![allow(rustdoc::bare_urls)]
 
 mod build;
+mod check;
 mod clock;
 mod completions;
 mod init;
@@ -79,6 +80,7 @@ enum Command {
     Build(build::Args),
     Init(init::Args),
     New(new::Args),
+    Check(check::Args),
     Translations(translations::Args),
     Completions(completions::Args),
 }
@@ -118,6 +120,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(args) => build::run(&cli.common, &args),
         Command::Init(args) => init::run(&cli.common, &args),
         Command::New(args) => new::run(&cli.common, &args),
+        Command::Check(args) => check::run(&cli.common, &args),
         Command::Translations(args) => translations::run(&cli.common, &args),
         Command::Completions(args) => completions::run(&args),
     };

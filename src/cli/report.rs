@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
 
+use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::{Common, MessageFormat};
@@ -101,6 +102,16 @@ pub(super) fn summary(common: &Common, text: &str, object: serde_json::Value) {
             say(&line);
         }
     }
+}
+
+/// A bar that is drawn where somebody watches.
+pub(super) fn bar() -> ProgressBar {
+    let bar =
+        if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta}") {
+        bar.set_style(style);
+    }
+    bar
 }
 
 /// `1 page`, `2 pages`.

@@ -1,6 +1,7 @@
 //! What a site and a theme are set to: `site.toml` and `theme.toml`, typed, with every mistake
 //! reported at its place. Every key is documented in `docs/site-toml.md`.
 
+mod check;
 pub mod reader;
 mod site;
 mod theme;
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::text::{Calendar, Direction, Lang, Numbering, Typographer};
 
+pub use check::CheckOptions;
 pub use theme::ThemeConfig;
 
 /// The settings of a site.
@@ -33,6 +35,8 @@ pub struct Config {
     pub markdown: MarkdownOptions,
     /// Output options.
     pub output: OutputOptions,
+    /// What `dhikra check` is set to.
+    pub check: CheckOptions,
     /// Settings for the theme, over its own defaults.
     pub settings: Map<String, Value>,
     /// Free values for templates.

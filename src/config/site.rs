@@ -37,6 +37,7 @@ impl Config {
             permalinks: permalinks(&mut reader),
             markdown: markdown(reader.table("markdown")),
             output: output(reader.table("output")),
+            check: super::check::read(reader.table("check")),
             settings: reader.map("settings").cloned().unwrap_or_default(),
             extra: reader.map("extra").cloned().unwrap_or_default(),
         };

@@ -5,6 +5,7 @@ pub mod codes;
 mod github;
 mod human;
 mod json;
+pub mod rules;
 mod suggest;
 
 use std::cell::RefCell;

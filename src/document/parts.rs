@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{MAX_FRONT_MATTER, shift, yaml};
+use super::{MAX_FRONT_MATTER, YamlPlaces, shift, yaml};
+use crate::config::reader::{Locate, Step};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 
 /// A content file's text, split into its front matter and its body.
@@ -68,6 +69,14 @@ impl<'a> Parts<'a> {
 }
 
 impl Parts<'_> {
+    /// The place of a value of the front matter in the file; the beginning of the file where there is
+    /// none.
+    #[must_use]
+    pub fn value(&self, path: &[Step]) -> Range<usize> {
+        let places = YamlPlaces { text: self.yaml, base: self.yaml_start };
+        places.value(path)
+    }
+
     /// Warns of titles and descriptions that YAML cuts at a ` #`, which an editor cannot see.
     pub(super) fn warn_of_comments(&self, file: &Arc<str>, problems: &Problems) {
         if !self.yaml.contains(" #") {

@@ -1,21 +1,38 @@
 //! The words of the interface, by language: `messages/LANG.yaml` of the theme and the site.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::config::Config;
-use crate::config::reader::{Input, Step};
-use crate::diagnostic::{Diagnostic, Problems, codes};
+use crate::config::reader::{Input, Locate, Step};
+use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::{YamlPlaces, parse_yaml};
-use crate::source::{SourceTree, read_text};
+use crate::source::{SourceFile, SourceTree, read_text};
 use crate::text::{Numbers, Quantity};
 
 /// A message: one text, or one for each plural category.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Message {
+enum Words {
     Text(String),
     Plural(HashMap<String, String>),
+}
+
+/// A message and the file that it is in.
+#[derive(Clone, Debug)]
+struct Message {
+    words: Words,
+    file: Arc<SourceFile>,
+}
+
+impl Message {
+    /// The place of its key, for problems: found only when there is one.
+    fn span(&self, key: &str) -> Span {
+        let text = read_text(&self.file).unwrap_or_default();
+        let places = YamlPlaces { text: &text, base: 0 };
+        Span::new(&self.file.path, places.key(&[Step::Key(key.to_owned())]))
+    }
 }
 
 /// The messages of every language of the site.
@@ -62,9 +79,9 @@ impl Messages {
         numbers: &Numbers,
         values: &[(&str, &str)],
     ) -> Option<String> {
-        let pattern = match (self.0.get(lang)?.get(key)?, n) {
-            (Message::Text(text), _) => text,
-            (Message::Plural(forms), n) => {
+        let pattern = match (&self.0.get(lang)?.get(key)?.words, n) {
+            (Words::Text(text), _) => text,
+            (Words::Plural(forms), n) => {
                 let form = n.map_or("other", |n| numbers.plural(n));
                 forms.get(form).or_else(|| forms.get("other"))?
             }
@@ -90,24 +107,37 @@ impl Messages {
         keys.into_iter()
     }
 
+    /// For each language, the keys that it lacks and another language of the site has.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<(usize, Vec<&str>)> {
+        let all: BTreeSet<&str> = (0..self.0.len()).flat_map(|lang| self.keys(lang)).collect();
+        let lacks = |lang: usize| {
+            let own = self.0.get(lang);
+            all.iter().copied().filter(move |key| own.is_none_or(|own| !own.contains_key(*key)))
+        };
+        let gaps = (0..self.0.len()).map(|lang| (lang, lacks(lang).collect::<Vec<_>>()));
+        gaps.filter(|(_, missing)| !missing.is_empty()).collect()
+    }
+
     /// Checks that every plural message has the forms that its language tells apart.
     pub fn check(&self, config: &Config, numbers: &[&Numbers], problems: &Problems) {
         for ((messages, language), numbers) in self.0.iter().zip(&config.languages).zip(numbers) {
             let mut keys: Vec<_> = messages.iter().collect();
             keys.sort_by_key(|(key, _)| key.as_str());
             for (key, message) in keys {
-                let Message::Plural(forms) = message else {
+                let Words::Plural(forms) = &message.words else {
                     continue;
                 };
                 let missing: Vec<_> =
                     numbers.categories().into_iter().filter(|c| !forms.contains_key(*c)).collect();
                 if !missing.is_empty() && forms.len() > 1 {
                     let forms = missing.join(", ");
-                    let message = format!(
+                    let text = format!(
                         "the message `{key}` lacks the plural form {forms} in {}",
                         language.lang
                     );
-                    problems.push(Diagnostic::warning(codes::MESSAGE, message));
+                    let problem = Diagnostic::warning(codes::MESSAGE, text);
+                    problems.push(problem.at(message.span(key)));
                 }
             }
         }
@@ -116,7 +146,7 @@ impl Messages {
 
 fn read(
     text: &str,
-    file: &crate::source::SourceFile,
+    file: &SourceFile,
     messages: &mut HashMap<String, Message>,
     problems: &Problems,
 ) {
@@ -127,21 +157,23 @@ fn read(
             return;
         }
     };
+    let shared = Arc::new(file.clone());
     let places = YamlPlaces { text, base: 0 };
     let input = Input { file: &file.path, places: &places, problems };
     for (key, value) in &map {
         let path = [Step::Key(key.clone())];
         let message = match value {
-            Value::String(text) => Some(Message::Text(text.clone())),
+            Value::String(text) => Some(Words::Text(text.clone())),
             Value::Object(forms) => forms
                 .iter()
                 .map(|(form, text)| Some((form.clone(), text.as_str()?.to_owned())))
                 .collect::<Option<_>>()
-                .map(Message::Plural),
+                .map(Words::Plural),
             _ => None,
         };
         match message {
-            Some(message) => {
+            Some(words) => {
+                let message = Message { words, file: Arc::clone(&shared) };
                 messages.insert(key.clone(), message);
             }
             None => input.wrong_type(&path, "text, or a mapping of plural forms to texts", value),

@@ -7,6 +7,7 @@ pub mod collate;
 pub mod date;
 pub mod edtf;
 pub mod escape;
+pub mod html;
 pub mod lang;
 pub mod lint;
 pub mod list;

@@ -31,6 +31,23 @@ pub fn slugify(text: &str) -> String {
     finish(slug)
 }
 
+/// A slug or path as a hurried reader takes it: alef with or without hamza, teh marbuta and heh, the
+/// forms of yeh and kaf are one. Two pages that differ in no more should not be two.
+#[must_use]
+pub fn fold(slug: &str) -> String {
+    slug.chars()
+        .map(|c| match c {
+            'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+            'ة' | 'ۃ' | 'ہ' | 'ە' | 'ھ' | 'ۀ' | 'ۂ' => 'ه',
+            'ى' | 'ئ' | 'ی' | 'ے' => 'ي',
+            'ؤ' => 'و',
+            'ک' => 'ك',
+            '_' => '-',
+            c => c,
+        })
+        .collect()
+}
+
 fn finish(mut slug: String) -> String {
     while slug.ends_with('-') {
         slug.pop();

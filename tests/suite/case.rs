@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use dhikra::check;
 use dhikra::diagnostic::{self, Diagnostic, Quotes, has_errors};
 use dhikra::pipeline::{self, Overrides};
 use dhikra::publish::{self, Options};
@@ -21,6 +22,11 @@ struct Settings {
 }
 
 impl Settings {
+    fn overrides(&self) -> Overrides {
+        let clock = Clock { today: (2026, 1, 10), drafts: self.drafts };
+        Overrides { clock, base_url: self.base_url.clone() }
+    }
+
     fn read(case: &Path) -> Result<Self, String> {
         let Ok(text) = fs::read_to_string(case.join("case.toml")) else {
             return Ok(Self::default());
@@ -55,15 +61,74 @@ pub(crate) fn run(case: &Path, update: bool) -> Result<(), String> {
     } else if has_files(&case.join("expected")) {
         wrong.push_str("nothing was published, but there is an expected output\n");
     }
+    if case.join("check.txt").exists() {
+        compare_check(case, &site, &settings, update, &mut wrong)?;
+    }
+    if case.join("fixed").exists() {
+        compare_fixed(case, &settings, update, &mut wrong)?;
+    }
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+}
+
+/// Compares what `dhikra check` says with `check.txt`.
+fn compare_check(
+    case: &Path,
+    site: &Path,
+    settings: &Settings,
+    update: bool,
+    wrong: &mut String,
+) -> Result<(), String> {
+    let (found, tree) = match pipeline::load(site, &settings.overrides()) {
+        Ok(loaded) => (check::check(&loaded, None).problems, loaded.tree),
+        Err(_) => return Err("there is no site to check".into()),
+    };
+    let text = show(found, &*tree, Path::new("[OUT]"));
+    let path = case.join("check.txt");
+    if update {
+        return fs::write(&path, text).map_err(|e| e.to_string());
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    difference("check.txt", &expected, &text, wrong);
+    Ok(())
+}
+
+/// Mends a copy of the site and compares the files that are in `fixed/`.
+fn compare_fixed(
+    case: &Path,
+    settings: &Settings,
+    update: bool,
+    wrong: &mut String,
+) -> Result<(), String> {
+    let copy = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let site = case.join("site");
+    for file in files(&site) {
+        let name = file.strip_prefix(&site).map_err(|e| e.to_string())?;
+        let to = copy.path().join(name);
+        fs::create_dir_all(to.parent().unwrap_or(&to)).map_err(|e| e.to_string())?;
+        fs::copy(&file, &to).map_err(|e| e.to_string())?;
+    }
+    let mended = check::mend(copy.path(), &settings.overrides());
+    if mended.map_err(|_| "there is no site to mend")?.problems == 0 {
+        wrong.push_str("nothing was mended\n");
+    }
+    let fixed = case.join("fixed");
+    for path in files(&fixed) {
+        let name = path.strip_prefix(&fixed).map_err(|e| e.to_string())?;
+        let have = fs::read(copy.path().join(name)).map_err(|e| e.to_string())?;
+        let want = fs::read(&path).map_err(|e| e.to_string())?;
+        if update {
+            fs::write(&path, &have).map_err(|e| e.to_string())?;
+        } else if want != have {
+            let (want, have) = (String::from_utf8_lossy(&want), String::from_utf8_lossy(&have));
+            difference(&name.display().to_string(), &want, &have, wrong);
+        }
+    }
+    Ok(())
 }
 
 /// Builds a site; gives its problems as text, and whether it was published.
 fn build(site: &Path, out: &Path, settings: &Settings, threads: usize) -> (String, bool) {
-    let overrides = Overrides {
-        clock: Clock { today: (2026, 1, 10), drafts: settings.drafts },
-        base_url: settings.base_url.clone(),
-    };
+    let overrides = settings.overrides();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let work = || {
         let mut loaded = match pipeline::load(site, &overrides) {

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use self::block::{Block, Piece};
 use self::tags::{Element, Tag};
 use crate::text::bidi::{self, Policy};
-use crate::text::{Direction, Lang};
+use crate::text::{Direction, Lang, html};
 
 /// Something to add to the HTML at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -170,7 +170,7 @@ impl<'a> Pass<'a> {
         if tag.is_whole {
             return tag.range.end;
         }
-        let end = tags::raw_end(self.html, tag.range.end, tag.name);
+        let end = html::raw_end(self.html, tag.range.end, tag.name);
         let base = self.frames.last().and_then(|frame| frame.base);
         if let Some(base) = base.filter(|_| self.options.titles && tag.name == "title") {
             let text = self.html.get(tag.range.end..end).unwrap_or_default();
