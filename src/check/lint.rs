@@ -90,20 +90,26 @@ fn texts(
     let mut found = passages::body(&parts, lang);
     for (key, place) in [("title", Place::Title), ("description", Place::Description)] {
         let range = parts.value(&key_path(key));
-        let written = text.get(range.clone()).unwrap_or_default();
-        let quoted = written.len() > 1
-            && (written.starts_with('"') && written.ends_with('"')
-                || written.starts_with('\'') && written.ends_with('\''));
-        let (inside, start) = match quoted {
-            true => (written.get(1..written.len() - 1).unwrap_or_default(), range.start + 1),
-            false => (written, range.start),
-        };
+        let (inside, skipped) = unquoted(text.get(range.clone()).unwrap_or_default());
+        let start = range.start + skipped;
         if !inside.is_empty() && !inside.contains('\\') {
             found.texts.push(Text::at(lang, place, inside, start));
         }
     }
     // What else the front matter holds is looked at for what is wrong in any text.
     Some((found.texts, found.bare_images))
+}
+
+/// A value as it is written in YAML without its quotation marks and the comment after it, and where
+/// it begins.
+fn unquoted(written: &str) -> (&str, usize) {
+    match written.chars().next() {
+        Some(quote @ ('"' | '\'')) => {
+            let inside = written.get(1..).unwrap_or_default();
+            (inside.split(quote).next().unwrap_or_default(), 1)
+        }
+        _ => (written.split(" #").next().unwrap_or_default().trim_end(), 0),
+    }
 }
 
 fn document(
@@ -186,12 +192,9 @@ fn messages(context: &Context<'_>, file: &SourceFile, lang: &Lang) -> Found {
         let Some((key, value)) = line.split_once(':').filter(|_| !line.starts_with('#')) else {
             continue;
         };
-        let written = value.trim();
-        let quoted = written.len() > 1 && written.starts_with('"') && written.ends_with('"');
-        let inside = if quoted { written.get(1..written.len() - 1) } else { Some(written) };
-        let skipped = value.len() - value.trim_start().len() + usize::from(quoted);
-        let inside = inside.unwrap_or_default();
-        let passage = Text::at(lang, Place::Prose, inside, start + key.len() + 1 + skipped);
+        let (inside, quote) = unquoted(value.trim());
+        let skipped = key.len() + 1 + (value.len() - value.trim_start().len()) + quote;
+        let passage = Text::at(lang, Place::Prose, inside, start + skipped);
         lint::passage(&passage.passage(), &mut findings);
         let one = |finding| diagnostic(context, &file.path, &passage, finding);
         found.extend(findings.drain(..).filter_map(one));
