@@ -1,11 +1,14 @@
 //! Feeds: Atom (RFC 4287) and RSS 2.0, each entry with its language and direction.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::isolate;
 use super::plan::FeedFormat;
 use crate::document::Sort;
 use crate::site::{PageIx, Shape, Site};
 use crate::text::Edtf;
+use crate::text::bidi::Policy;
 use crate::text::escape;
 
 /// An entry of a feed.
@@ -61,6 +64,17 @@ pub(super) fn title(site: &Site, owner: PageIx) -> String {
     }
 }
 
+/// A text of a language in a feed, which takes no markup there: with invisible isolates where the site
+/// wants them.
+fn plain<'a>(site: &Site, lang: usize, text: &'a str) -> Cow<'a, str> {
+    if !site.config.output.title_isolates {
+        return Cow::Borrowed(text);
+    }
+    let language = site.language(lang);
+    let policy = Policy { base: language.direction, ranges: language.ranges };
+    Cow::Owned(isolate::marked(text, policy))
+}
+
 fn element(xml: &mut String, name: &str, text: &str) {
     xml.extend(["<", name, ">"]);
     escape::xml_into(xml, text);
@@ -93,7 +107,7 @@ fn atom(site: &Site, owner: PageIx, entries: &[Entry]) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     // Writing to a String cannot fail.
     let _ = writeln!(xml, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{lang}\">");
-    element(&mut xml, "title", &title(site, owner));
+    element(&mut xml, "title", &plain(site, page.lang, &title(site, owner)));
     element(&mut xml, "id", &home);
     let own = base.permalink(&format!("{}{}", page.url, FeedFormat::Atom.file_name()));
     for (rel, kind, href) in
@@ -115,7 +129,7 @@ fn atom(site: &Site, owner: PageIx, entries: &[Entry]) -> String {
         let _ = write!(xml, "<entry xml:lang=\"{}\" xml:base=\"", language.lang);
         escape::xml_into(&mut xml, &url);
         xml.push_str("\">\n");
-        element(&mut xml, "title", &page.title);
+        element(&mut xml, "title", &plain(site, page.document.lang, &page.title));
         element(&mut xml, "id", &url);
         xml.push_str("<link rel=\"alternate\" type=\"text/html\" href=\"");
         escape::xml_into(&mut xml, &url);
@@ -125,7 +139,8 @@ fn atom(site: &Site, owner: PageIx, entries: &[Entry]) -> String {
         if let Some(date) = site.date(page) {
             element(&mut xml, "published", &rfc3339(date));
         }
-        element(&mut xml, "summary", &site.description(page));
+        let summary = site.description(page);
+        element(&mut xml, "summary", &plain(site, page.document.lang, &summary));
         element(&mut xml, "content type=\"html\"", &body(site, entry));
         xml.push_str("</entry>\n");
     }
@@ -140,7 +155,7 @@ fn rss(site: &Site, owner: PageIx, entries: &[Entry]) -> String {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\">\n<channel>\n",
     );
-    element(&mut xml, "title", &title(site, owner));
+    element(&mut xml, "title", &plain(site, page.lang, &title(site, owner)));
     element(&mut xml, "link", &base.permalink(&page.url));
     let about = site.description(page);
     // RSS wants a description, whether there is one or not.
@@ -158,7 +173,7 @@ fn rss(site: &Site, owner: PageIx, entries: &[Entry]) -> String {
         let page = site.page(entry.page);
         let url = base.permalink(&page.url);
         xml.push_str("<item>\n");
-        element(&mut xml, "title", &page.title);
+        element(&mut xml, "title", &plain(site, page.document.lang, &page.title));
         element(&mut xml, "link", &url);
         element(&mut xml, "guid isPermaLink=\"true\"", &url);
         if let Some(date) = feed_date(site, entry.page) {

@@ -11,15 +11,16 @@ pub mod plan;
 mod sitemap;
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use tera::{Context, Value};
 
-use crate::diagnostic::{Diagnostic, Problems};
+use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::site::PageIx;
 use crate::source::{self, SourceTree};
 use crate::template::values::{self, map_value, put};
-use crate::template::{Scope, TemplateSet, World};
+use crate::template::{self, Scope, TemplateSet, World};
 use crate::text::bidi::Policy;
 use crate::text::escape;
 
@@ -39,6 +40,8 @@ pub struct Renderer {
     sites: Vec<Value>,
     /// `settings` in templates.
     settings: Value,
+    /// Where templates ask for messages that are not there.
+    asked: Mutex<HashMap<String, Option<Span>>>,
 }
 
 impl Renderer {
@@ -61,6 +64,7 @@ impl Renderer {
             sites: languages.map(|lang| values::site_value(site, lang)).collect(),
             settings: Value::from_serializable(&site.settings),
             highlighter: Highlighter::default(),
+            asked: Mutex::default(),
             templates,
             tree,
             world,
@@ -160,8 +164,21 @@ impl Renderer {
             }
         });
         let (bytes, found) = result;
+        self.place_messages(&mut problems);
         problems.extend(found);
         (bytes, problems)
+    }
+
+    /// Gives problems with messages the place of the template that asks for the message, as far as it
+    /// names it.
+    fn place_messages(&self, problems: &mut [Diagnostic]) {
+        for problem in problems.iter_mut().filter(|p| p.code == codes::MESSAGE && p.span.is_none())
+        {
+            let Some(key) = problem.message.split('`').nth(1) else { continue };
+            let Ok(mut asked) = self.asked.lock() else { continue };
+            let place = || template::asking(&self.tree, key);
+            problem.span = asked.entry(key.to_owned()).or_insert_with(place).clone();
+        }
     }
 
     /// Renders a template that belongs to no page, if the theme has it.
@@ -180,6 +197,7 @@ impl Renderer {
             let mut bytes = Vec::new();
             self.templates.render(&self.tree, name, context, what, &mut bytes).map(|()| bytes)
         });
+        self.place_messages(&mut problems);
         Some(match result {
             Ok(bytes) => (Some(self.isolated(lang, bytes)), problems),
             Err(problem) => {

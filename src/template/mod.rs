@@ -12,4 +12,4 @@ mod set;
 pub mod values;
 
 pub use scope::{Scope, World};
-pub use set::TemplateSet;
+pub use set::{TemplateSet, asking};

@@ -5,7 +5,7 @@ use std::io::Write;
 use tera::{Context, Tera};
 
 use super::{errors, functions};
-use crate::diagnostic::{Diagnostic, Problems};
+use crate::diagnostic::{Diagnostic, Problems, Span};
 use crate::source::{SourceTree, read_text};
 
 /// All templates and components of a site, ready to render. Shared by every thread.
@@ -134,4 +134,16 @@ impl TemplateSet {
             .render_component_with_implicits(name, arguments, &Context::new(), Some(body), true)
             .map_err(|error| errors::render_problem(tree, &error, what))
     }
+}
+
+/// The first place in the templates that asks for a message by its key.
+#[must_use]
+pub fn asking(tree: &SourceTree, key: &str) -> Option<Span> {
+    let written = format!("key=\"{key}\"");
+    let templates = tree.layers().iter().flat_map(|layer| layer.under("templates/"));
+    templates.into_iter().find_map(|(_, file)| {
+        let text = read_text(file).ok()?;
+        let at = text.find(&written)?;
+        Some(Span::new(&file.path, at..at + written.len()))
+    })
 }

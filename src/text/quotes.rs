@@ -69,7 +69,8 @@ pub struct Typographer {
     quotes: Quotes,
     /// The character before what comes next.
     before: Option<char>,
-    /// Whether a quotation inside of another is open.
+    /// Whether a quotation is open, and whether one inside of it is.
+    outer: bool,
     inner: bool,
 }
 
@@ -77,13 +78,12 @@ impl Typographer {
     /// One for a language, at the beginning of a paragraph.
     #[must_use]
     pub fn new(lang: &Lang) -> Self {
-        Self { quotes: Quotes::of(lang), before: None, inner: false }
+        Self { quotes: Quotes::of(lang), before: None, outer: false, inner: false }
     }
 
     /// A paragraph begins.
     pub fn begin(&mut self) {
-        self.before = None;
-        self.inner = false;
+        (self.before, self.outer, self.inner) = (None, false, false);
     }
 
     /// What is no text of the paragraph, such as code, stands here, or text that stays as it is: its
@@ -109,8 +109,7 @@ impl Typographer {
             let after = rest.chars().nth(1);
             let run = rest.len() - rest.trim_start_matches(c).len();
             let (taken, sign) = match (c, run) {
-                ('"', _) if opens_after(self.before) => (1, self.quotes.outer.0),
-                ('"', _) => (1, self.quotes.outer.1),
+                ('"', _) => (1, self.double(after)),
                 ('\'', _) => (1, self.single(after)),
                 ('-', 3) => (3, "—"),
                 ('-', 2) if is_dash(self.before, rest.chars().nth(2)) => (2, "–"),
@@ -127,10 +126,33 @@ impl Typographer {
         out
     }
 
+    /// Whether a mark begins a quotation: after a space or bracket, and also after a letter where none
+    /// is open, since Arabic writes its particles together with what follows: و"الحزام".
+    fn opens(&self, open: bool, after: Option<char>) -> bool {
+        match opens_after(self.before) {
+            true => !(open && after.is_none_or(char::is_whitespace)),
+            false => {
+                !open
+                    && after.is_some_and(|c| {
+                        c.is_alphanumeric() || opens_after(Some(c)) && !c.is_whitespace()
+                    })
+            }
+        }
+    }
+
+    fn double(&mut self, after: Option<char>) -> &'static str {
+        self.outer = self.opens(self.outer, after);
+        if self.outer { self.quotes.outer.0 } else { self.quotes.outer.1 }
+    }
+
     fn single(&mut self, after: Option<char>) -> &'static str {
         // «’90s»
         let shortened = after.is_some_and(|c| c.is_ascii_digit());
-        if opens_after(self.before) && !shortened {
+        let begins = match self.before {
+            Some(c) if super::is_caseless_letter(c) => self.opens(self.inner, after),
+            before => opens_after(before),
+        };
+        if begins && !shortened {
             self.inner = true;
             return self.quotes.inner.0;
         }
@@ -192,6 +214,9 @@ mod tests {
             ("en", "\"It's 'here',\" she said", "“It’s ‘here’,” she said"),
             ("en", "the '90s and the ports' tolls", "the ’90s and the ports’ tolls"),
             ("ar", "(\"أ\")", "(«أ»)"),
+            ("ar", "و\"الحزام\" ول'الطريق'", "و«الحزام» ول‹الطريق›"),
+            ("ar", "قال \"أ و\"ب\" ج\".", "قال «أ و»ب» ج»."),
+            ("zh", "称为\"一带一路\"的", "称为“一带一路”的"),
             ("de", "\"so\"", "„so“"),
         ] {
             assert_eq!(set(tag, text), wanted);

@@ -10,6 +10,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod direction;
 mod inputs;
 mod markdown;
 mod output;

@@ -75,20 +75,19 @@ pub fn isolate(html: &str, options: Options) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A plain text as HTML with its runs isolated: for what the program itself writes into a page.
+/// A plain text with its runs in invisible isolates, for where there can be no markup.
 #[must_use]
-pub fn plain(text: &str, policy: Policy) -> String {
+pub fn marked(text: &str, policy: Policy) -> String {
     let mut out = String::with_capacity(text.len() + 32);
-    let tag = if policy.base == Direction::Rtl { "<bdi dir=\"ltr\">" } else { "<bdi dir=\"rtl\">" };
     let mut from = 0;
     for run in bidi::runs(text, policy) {
-        crate::text::escape::html_into(&mut out, text.get(from..run.start).unwrap_or_default());
-        out.push_str(tag);
+        out.push_str(text.get(from..run.start).unwrap_or_default());
+        out.push_str(Insert::PlainOpen.text());
         from = run.end;
-        crate::text::escape::html_into(&mut out, text.get(run).unwrap_or_default());
-        out.push_str("</bdi>");
+        out.push_str(text.get(run).unwrap_or_default());
+        out.push_str(Insert::PlainClose.text());
     }
-    crate::text::escape::html_into(&mut out, text.get(from..).unwrap_or_default());
+    out.push_str(text.get(from..).unwrap_or_default());
     out
 }
 

@@ -41,8 +41,8 @@ pub(super) fn runs(text: &str) -> Vec<Range<usize>> {
 /// Leaves the punctuation of the sentence out.
 fn trim(text: &str, run: &mut Range<usize>) {
     let Some(written) = text.get(run.clone()) else { return };
-    let sentence = ['،', '؛', '؟', '۔'];
-    let kept = written.trim_end_matches(sentence);
-    let start = written.len() - written.trim_start_matches(sentence).len();
+    let outside = |c: char| c.is_whitespace() || matches!(c, '،' | '؛' | '؟' | '۔');
+    let kept = written.trim_end_matches(outside);
+    let start = written.len() - written.trim_start_matches(outside).len();
     *run = run.start + start..run.start + kept.len();
 }

@@ -99,7 +99,8 @@ impl Dates {
             }
             Edtf::Between(None, None) => String::new(),
         };
-        text.replace(super::is_bidi_control, "")
+        // CLDR 48 has a space inside of «ربیع» in Urdu.
+        text.replace(super::is_bidi_control, "").replace("ر بیع", "ربیع")
     }
 
     /// An interval, whole in one calendar and then in the other.
@@ -174,10 +175,9 @@ impl Dates {
         let to = self.hijri.show(last, precision, style)?;
         if precision == Precision::Year {
             let (a, b) = (Hijri::year(first)?, Hijri::year(last)?);
-            return Some(match a == b {
-                true => to,
-                false => format!("{}–{to}", self.numbers.ungrouped(a.into())),
-            });
+            // The era may stand before the year, as in Chinese.
+            let (a, b) = (self.numbers.ungrouped(a.into()), self.numbers.ungrouped(b.into()));
+            return Some(if a == b { to } else { to.replacen(&b, &format!("{a}–{b}"), 1) });
         }
         let from = self.hijri.show(first, precision, style)?;
         Some(self.joined(&from, &to))

@@ -80,6 +80,10 @@ pub(super) fn hamza(look: &Look<'_>, found: &mut Vec<Finding>) {
         if !word.starts_with(['ا', 'إ', 'و', 'ف', 'ب', 'ل', 'ك']) {
             continue;
         }
+        // A hamza or madda that is stored after its alef is there all the same; L7 sees to it.
+        if word.contains(['\u{0653}', '\u{0654}', '\u{0655}']) {
+            continue;
+        }
         for (proclitic, article) in PROCLITICS {
             let Some(stem) = words::cut(word, proclitic) else { continue };
             let Some(right) = right(stem, proclitic, *article) else { continue };

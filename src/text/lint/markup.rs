@@ -24,6 +24,13 @@ fn literal(look: &Look<'_>, mark: &str, found: &mut Vec<Finding>) {
     while let Some(start) = next(text, mark, at) {
         let end = start + mark.len();
         at = end;
+        if let Some(stop) = spaced(text, mark, end) {
+            at = stop;
+            let message = format!("«{}» shows with its «{mark}»", look.slice(start..stop));
+            let finding = Finding::new(rules::MARKUP, start..stop, message);
+            found.push(finding.hint(format!("leave no space between «{mark}» and the words")));
+            continue;
+        }
         if !word(chars::after(text, end)) && !chars::after(text, end).is_some_and(is_quote) {
             continue;
         }
@@ -47,6 +54,15 @@ fn literal(look: &Look<'_>, mark: &str, found: &mut Vec<Finding>) {
         found
             .push(finding.hint("Markdown does not see it as emphasis: look at what stands beside"));
     }
+}
+
+/// Where the pair ends of a mark that ends here, of those with a space on their inner sides and words
+/// between them.
+fn spaced(text: &str, mark: &str, end: usize) -> Option<usize> {
+    let close = next(text, mark, end)?;
+    let inner = text.get(end..close)?;
+    let padded = inner.starts_with(' ') && inner.ends_with(' ') && !inner.contains('\n');
+    (padded && inner.contains(char::is_alphabetic)).then_some(close + mark.len())
 }
 
 /// The next place at or after `at` where a mark stands, neither longer than emphasis has it nor an
