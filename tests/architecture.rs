@@ -199,3 +199,17 @@ fn the_reading_of_paths_is_sound() {
     assert_eq!(used("    crate::site::alias(x, &crate::text::nfc(y))"), ["site", "text"]);
     assert!(used("$crate::x, mycrate::y").is_empty());
 }
+
+#[test]
+fn every_rule_is_documented() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/check.md");
+    let text = fs::read_to_string(path).expect("docs/check.md is there");
+    for rule in dhikra::diagnostic::rules::all() {
+        let named = text.lines().any(|line| {
+            line.starts_with('|')
+                && line.contains(&format!("`{}`", rule.code))
+                && line.contains(&format!("| {} |", rule.number).replace("|  |", "|"))
+        });
+        assert!(named, "docs/check.md has no row for {} {}", rule.number, rule.code);
+    }
+}

@@ -133,7 +133,8 @@ proptest! {
 
     #[test]
     fn nothing_but_isolates_is_added(html in tagged(), base in direction()) {
-        prop_assume!(!html.contains("<code>") && !html.contains("<kbd>") && !html.contains("lang=en"));
+        // Code and languages get a direction too, which unit tests hold.
+        let html = html.replace("<code>", "").replace("<kbd>", "").replace("lang=en", "");
         let out = isolate::isolate(&html, Options { policy: Policy::of(base), titles: false });
         let own = html.matches("</bdi>").count();
         let added = out.matches("<bdi dir=").count();
