@@ -104,6 +104,7 @@ pub(super) fn body(parts: &Parts<'_>, lang: &Lang) -> Passages {
         hidden: 0,
         code: None,
         lang: lang.clone(),
+        gap: false,
     };
     for (item, place) in source.items() {
         gather.item(&item, place);
@@ -129,6 +130,8 @@ struct Gather<'a> {
     hidden: usize,
     code: Option<Text>,
     lang: Lang,
+    /// Whether a comment or an empty element was just passed: the spaces on its sides are not two.
+    gap: bool,
 }
 
 impl Gather<'_> {
@@ -204,7 +207,7 @@ impl Gather<'_> {
 
     fn text(&mut self, text: &str, place: Range<usize>) {
         let written = self.body.get(place.clone()).unwrap_or_default();
-        let base = self.base;
+        let (base, gap) = (self.base, std::mem::take(&mut self.gap));
         let escaped = self.body.get(..place.start).is_some_and(|before| before.ends_with('\\'));
         let Some(top) = self.top() else { return };
         if written != text {
@@ -216,7 +219,10 @@ impl Gather<'_> {
         if first.is_some() {
             top.text.push(OBJECT);
         }
-        let skipped = first.map_or(0, char::len_utf8);
+        let mut skipped = first.map_or(0, char::len_utf8);
+        if gap && skipped == 0 && top.text.ends_with(' ') && text.starts_with(' ') {
+            skipped = 1;
+        }
         top.push(text.get(skipped..).unwrap_or_default(), base + place.start + skipped);
     }
 
@@ -319,7 +325,7 @@ impl Gather<'_> {
                 }
                 _ if tag.closes => self.close(tag.name),
                 _ if tag.name.eq_ignore_ascii_case("br") => self.append("\n"),
-                _ => {}
+                _ => self.gap = true,
             }
         }
     }

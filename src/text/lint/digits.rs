@@ -48,7 +48,10 @@ pub fn page(passages: &[Passage<'_>]) -> Vec<(usize, Finding)> {
         if !prose || look.script != Script::Arabic || !look.has(look::EUROPEAN | look::EASTERN) {
             continue;
         }
-        for (range, number) in numbers(look.text) {
+        let verses = super::scripture(look.text);
+        let outside =
+            |range: &Range<usize>| !verses.iter().any(|verse| verse.contains(&range.start));
+        for (range, number) in numbers(look.text).filter(|(range, _)| outside(range)) {
             match set_of(number) {
                 None if found.len() < MOST => found.push((i, mixed(range, number))),
                 None => {}

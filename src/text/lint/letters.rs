@@ -42,7 +42,9 @@ pub(super) fn tatweel(look: &Look<'_>, found: &mut Vec<Finding>) {
 fn is_meant(text: &str, start: usize, word: &str, at: usize) -> bool {
     let letters = word.chars().filter(|c| chars::is_arabic(*c)).count();
     let end = at + TATWEEL.len_utf8();
-    let next = chars::after(word, end);
+    // Vowels may stand between it and the hamza that it carries.
+    let vowel = |c: &char| matches!(c, '\u{064B}'..='\u{0653}' | '\u{06D6}'..='\u{06ED}');
+    let next = word.get(end..).and_then(|rest| rest.chars().find(|c| !vowel(c)));
     if letters <= 1 || matches!(next, Some('\u{0654}' | '\u{0655}' | '\u{0670}')) {
         return true;
     }

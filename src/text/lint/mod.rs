@@ -186,10 +186,39 @@ pub fn passage(passage: &Passage<'_>, found: &mut Vec<Finding>) {
             check(&look, found);
         }
     }
+    let scripture = scripture(passage.text);
+    if !scripture.is_empty() {
+        // A verse has an orthography of its own; only what is hidden in it is wrong.
+        let hidden = |code| matches!(code, "bidi-override" | "bidi-unbalanced");
+        let mut n = 0;
+        found.retain(|finding| {
+            n += 1;
+            let inside = scripture.iter().any(|verse| verse.contains(&finding.range.start));
+            n <= before || !inside || hidden(finding.rule.code)
+        });
+    }
     if let Some(new) = found.get_mut(before..) {
         // Stable: findings at one place stay in the order of the rules.
         new.sort_by_key(|finding| finding.range.start);
     }
+}
+
+/// The verses of a text, between ﴿ and ﴾.
+fn scripture(text: &str) -> Vec<Range<usize>> {
+    let opens = |(_, c): &(usize, char)| matches!(c, '\u{FD3F}' | '\u{FD3E}');
+    if !text.contains(['\u{FD3F}', '\u{FD3E}']) {
+        return Vec::new();
+    }
+    // The signs are mirrored by some and not by others: what stands between two of them is a verse.
+    let signs: Vec<usize> = text.char_indices().filter(opens).map(|(at, _)| at).collect();
+    signs
+        .chunks(2)
+        .map(|pair| match pair {
+            [start, end] => *start..*end,
+            [start] => *start..text.len(),
+            _ => 0..0,
+        })
+        .collect()
 }
 
 /// Looks at raw text that is read by no Markdown parser (a template, a settings file, a style

@@ -90,6 +90,14 @@ fn unpaired(look: &Look<'_>, open: char, close: char, found: &mut Vec<Finding>) 
             alone.push((at..end, c));
         }
     }
+    // A quotation of several paragraphs opens in each, in French with the closing mark.
+    let begins = look.text.len() - look.text.trim_start().len();
+    if open == '«' {
+        opened.retain(|at| *at != begins);
+        let french = alone.first().is_some_and(|(range, _)| range.start == begins);
+        let end = look.text.trim_end().len();
+        alone.retain(|(range, _)| !french || (range.start != begins && range.end != end));
+    }
     alone.extend(opened.into_iter().map(|at| (at..at + open.len_utf8(), open)));
     for (range, c) in alone {
         let message = format!("«{c}» has no pair");

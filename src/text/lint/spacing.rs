@@ -28,7 +28,8 @@ pub(super) fn spacing(look: &Look<'_>, found: &mut Vec<Finding>) {
         if strict && let Some(message) = needless(text, start, end, left, right) {
             let finding = Finding::new(rules::SPACING, start..end, message).hint("remove it");
             found.push(finding.edit(start..end, ""));
-        } else if rest.chars().nth(1).is_some_and(is_space) {
+        } else if matches!(rest.chars().take_while(|c| is_space(*c)).count(), 2) {
+            // More of them part the halves of a verse.
             found.push(doubled(text, start..end));
         }
     }
@@ -84,7 +85,9 @@ fn is_mark(left: char, c: char, tail: &str) -> bool {
     let ends = next.is_none_or(|c| c.is_whitespace() || chars::is_closing(c));
     match c {
         '،' | '؛' | '؟' | '۔' => true,
-        ',' | ';' | '.' => ends,
+        ',' | '.' => ends,
+        // « ;)» is a face.
+        ';' => next.is_none_or(char::is_whitespace),
         '!' | '?' => ends || matches!(next, Some('!' | '?' | '؟')),
         ':' => {
             let value = tail.trim_start_matches(is_space).starts_with(is_digit);
@@ -95,6 +98,15 @@ fn is_mark(left: char, c: char, tail: &str) -> bool {
     }
 }
 
+/// Whether a full stop stands between the short words that letters of another alphabet are called by.
+fn is_abbreviation(text: &str, at: usize, end: usize) -> bool {
+    let short = |length: usize| (1..=4).contains(&length);
+    let before = text.get(..at).unwrap_or_default().chars().rev();
+    let after = text.get(end..).unwrap_or_default().chars();
+    short(before.take_while(|c| c.is_alphabetic()).count())
+        && short(after.take_while(|c| c.is_alphabetic()).count())
+}
+
 /// Spaces missing after the marks of Arabic.
 fn missing(look: &Look<'_>, found: &mut Vec<Finding>) {
     let marks = look.text.char_indices().filter(|(_, c)| matches!(c, '،' | '؛' | '؟' | '۔'));
@@ -103,6 +115,10 @@ fn missing(look: &Look<'_>, found: &mut Vec<Finding>) {
         let (left, right) = (chars::before(look.text, at), chars::after(look.text, end));
         let Some(right) = right else { continue };
         let number = is_digit(right) && left.is_some_and(is_digit);
+        // «پی۔ایچ۔ڈی»
+        if c == '۔' && is_abbreviation(look.text, at, end) {
+            continue;
+        }
         let word = script::of_letter(right).is_some() || is_digit(right);
         let opens = matches!(right, '«' | '(' | '[' | '“');
         // Alone between brackets or quotation marks it is spoken of.

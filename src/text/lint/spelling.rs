@@ -70,8 +70,10 @@ impl Spelling {
             let counts = if ending.pair == 0 { &self.yeh } else { &self.teh };
             let Some([first, second]) = counts.get(&*ending.stem).copied() else { continue };
             let (own, other) = if ending.form == 0 { (first, second) } else { (second, first) };
-            // That a ه stands for ة is known; the other way round it may be a pronoun.
-            let known = ending.pair == 0 || ending.form == 1;
+            // That a ه stands for ة is known; the other way round it may be a pronoun. So is that a ى
+            // stands for ي, where both are words («اليمنى», «اليمني») the editor decides.
+            let last = word.trim_end_matches(words::is_ornament).chars().next_back();
+            let known = matches!(last, Some('ى' | 'ه'));
             if !known || other < LEAST || other < own.saturating_mul(TIMES) {
                 continue;
             }
@@ -97,7 +99,8 @@ fn otherwise(start: usize, word: &str, letter: char, count: u32) -> Finding {
     let range = start + at.len() - last..start + at.len();
     let head = at.get(..at.len() - last).unwrap_or_default();
     let message = format!("«{word}» is written «{head}{letter}» {count} times in the site");
-    Finding::new(rules::SPELLING, start..start + word.len(), message).edit(range, letter)
+    let finding = Finding::new(rules::SPELLING, start..start + word.len(), message);
+    if letter == 'ة' { finding.edit(range, letter) } else { finding }
 }
 
 /// The end of a word, where it is one of the letters in question and the word one that can be
