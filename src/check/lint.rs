@@ -96,7 +96,16 @@ fn texts(
             found.texts.push(Text::at(lang, place, inside, start));
         }
     }
-    // What else the front matter holds is looked at for what is wrong in any text.
+    // Fields of the kind that are words for readers; what else there is, is looked at for what is
+    // wrong in any text.
+    for (key, value) in &document.front.fields {
+        let Some(value) = value.as_str().filter(|value| value.contains(' ')) else { continue };
+        let range = parts.value(&key_path(key));
+        let written = text.get(range.clone()).unwrap_or_default();
+        if let Some(at) = written.find(value) {
+            found.texts.push(Text::at(lang, Place::Prose, value, range.start + at));
+        }
+    }
     Some((found.texts, found.bare_images))
 }
 
@@ -154,9 +163,7 @@ fn front_matter(context: &Context<'_>, document: &Document, texts: &[Text]) -> F
     lint::raw(front, &mut findings);
     let whole = Text::at(&context.site.language(document.lang).lang, Place::Machine, front, 0);
     let seen = |at: usize| {
-        let titles =
-            texts.iter().filter(|t| matches!(t.passage().place, Place::Title | Place::Description));
-        titles.into_iter().any(|text| text.source(&(0..text.passage().text.len())).contains(&at))
+        texts.iter().any(|text| text.source(&(0..text.passage().text.len())).contains(&at))
     };
     findings.retain(|finding| !seen(finding.range.start));
     findings

@@ -105,6 +105,8 @@ pub(super) fn body(parts: &Parts<'_>, lang: &Lang) -> Passages {
         code: None,
         lang: lang.clone(),
         gap: false,
+        elements: Vec::new(),
+        comment: false,
     };
     for (item, place) in source.items() {
         gather.item(&item, place);
@@ -119,6 +121,17 @@ struct Open {
     text: Text,
 }
 
+/// An element of raw HTML that has a language, or text that is laid out or typed as it stands.
+struct Element {
+    name: String,
+    /// How many elements of its name are open, itself among them.
+    depth: usize,
+    /// The language outside of it.
+    outer: Lang,
+    /// Whether its text is no prose.
+    verbatim: bool,
+}
+
 struct Gather<'a> {
     body: &'a str,
     base: usize,
@@ -130,6 +143,10 @@ struct Gather<'a> {
     hidden: usize,
     code: Option<Text>,
     lang: Lang,
+    /// The elements of raw HTML that change what the text in them is.
+    elements: Vec<Element>,
+    /// Whether a comment is open that a line did not end.
+    comment: bool,
     /// Whether a comment or an empty element was just passed: the spaces on its sides are not two.
     gap: bool,
 }
@@ -139,6 +156,12 @@ impl Gather<'_> {
         match item {
             Item::Open(block) => {
                 self.flush();
+                // Words for readers, and not names and addresses, which have no space.
+                for value in block.attributes.iter().filter_map(|(_, value)| value.as_deref()) {
+                    if value.contains(' ') {
+                        self.aside(value, &block.place);
+                    }
+                }
                 let named = block.attribute("lang").and_then(Lang::parse);
                 let own = named.filter(|_| block.name == "lang");
                 self.blocks.push(own.map(|own| std::mem::replace(&mut self.lang, own)));
@@ -205,7 +228,14 @@ impl Gather<'_> {
         }
     }
 
+    fn is_verbatim(&self) -> bool {
+        self.elements.iter().any(|element| element.verbatim)
+    }
+
     fn text(&mut self, text: &str, place: Range<usize>) {
+        if self.is_verbatim() {
+            return self.object();
+        }
         let written = self.body.get(place.clone()).unwrap_or_default();
         let (base, gap) = (self.base, std::mem::take(&mut self.gap));
         let escaped = self.body.get(..place.start).is_some_and(|before| before.ends_with('\\'));
@@ -233,7 +263,7 @@ impl Gather<'_> {
             | Tag::Strikethrough
             | Tag::Superscript
             | Tag::Subscript => {}
-            Tag::Link { link_type, dest_url, .. } => {
+            Tag::Link { link_type, dest_url, title, .. } => {
                 let bare = matches!(
                     link_type,
                     LinkType::Autolink
@@ -244,9 +274,11 @@ impl Gather<'_> {
                     self.hidden += 1;
                     self.object();
                 }
+                self.aside(title, &place);
                 self.destination(dest_url, place);
             }
-            Tag::Image { dest_url, .. } => {
+            Tag::Image { dest_url, title, .. } => {
+                self.aside(title, &place);
                 self.destination(dest_url, place);
                 let text = Text::new(&self.lang, Place::Prose);
                 self.open.push(Open { name: "![]".into(), text });
@@ -256,6 +288,15 @@ impl Gather<'_> {
                 self.code = Some(Text::new(&self.lang, Place::Code));
             }
             _ => self.flush(),
+        }
+    }
+
+    /// A text that stands somewhere in a place and is read apart from the paragraph.
+    fn aside(&mut self, text: &str, place: &Range<usize>) {
+        let written = self.body.get(place.clone()).unwrap_or_default();
+        if let Some(at) = written.rfind(text).filter(|_| !text.is_empty()) {
+            let start = self.base + place.start + at;
+            self.found.texts.push(Text::at(&self.lang, Place::Prose, text, start));
         }
     }
 
@@ -291,11 +332,17 @@ impl Gather<'_> {
         }
     }
 
-    /// Raw HTML: its text is prose, and an element with a language has a passage of its own.
+    /// Raw HTML: its text is prose, in the language of the element around it.
     fn html(&mut self, written: &str, start: usize) {
         let same = self.body.get(start..start + written.len()) == Some(written);
         let mut at = 0;
         while let Some(rest) = written.get(at..).filter(|rest| !rest.is_empty()) {
+            if self.comment {
+                let end = rest.find("-->");
+                self.comment = end.is_none();
+                at += end.map_or(rest.len(), |end| end + 3);
+                continue;
+            }
             let mut lang = None;
             let tag = html::read(written, at, |name, value| {
                 if name == "lang" {
@@ -303,38 +350,74 @@ impl Gather<'_> {
                 }
             });
             let Some(tag) = tag.filter(|_| rest.starts_with('<')) else {
-                let end =
-                    rest.get(1..).and_then(|tail| tail.find('<')).map_or(rest.len(), |n| n + 1);
-                let text = rest.get(..end).unwrap_or_default();
-                let base = self.base;
-                if let Some(top) = self.top() {
-                    if same && !text.contains('&') {
-                        top.push(text, base + start + at);
-                    } else {
-                        top.text.push(OBJECT);
-                    }
-                }
+                let end = rest.get(1..).and_then(|tail| tail.find('<'));
+                let end = end.map_or(rest.len(), |n| n + 1);
+                self.html_text(rest.get(..end).unwrap_or_default(), same.then_some(start + at));
                 at += end;
                 continue;
             };
+            // Markdown gives a block of HTML line by line, so a comment may go on.
+            self.comment = rest.starts_with("<!--") && !rest.contains("-->");
             at = tag.range.end.max(at + 1);
-            match lang {
-                Some(lang) if !tag.closes && !tag.is_whole => {
-                    let text = Text::new(&lang, Place::Prose);
-                    self.open.push(Open { name: tag.name.to_owned(), text });
-                }
-                _ if tag.closes => self.close(tag.name),
-                _ if tag.name.eq_ignore_ascii_case("br") => self.append("\n"),
-                _ => self.gap = true,
+            if tag.closes {
+                self.close(tag.name);
+            } else if tag.name.eq_ignore_ascii_case("br") {
+                self.append("\n");
+            } else {
+                self.open_element(&tag, lang);
             }
         }
     }
 
+    fn html_text(&mut self, text: &str, place: Option<usize>) {
+        let base = self.base;
+        let verbatim = self.is_verbatim();
+        let Some(top) = self.top() else { return };
+        match place.filter(|_| !text.contains('&') && !verbatim) {
+            Some(place) => top.push(text, base + place),
+            None => top.text.push(OBJECT),
+        }
+    }
+
+    fn open_element(&mut self, tag: &html::Tag<'_>, lang: Option<Lang>) {
+        self.gap = true;
+        let verbatim = ["pre", "code", "kbd", "samp", "script", "style", "textarea", "math", "svg"]
+            .iter()
+            .any(|name| tag.name.eq_ignore_ascii_case(name));
+        let void = ["img", "hr", "wbr", "input", "source", "col"].contains(&tag.name);
+        if tag.is_whole || void {
+            return;
+        }
+        if lang.is_some() || verbatim {
+            let own = lang.unwrap_or_else(|| self.lang.clone());
+            let outer = std::mem::replace(&mut self.lang, own);
+            let name = tag.name.to_owned();
+            self.elements.push(Element { name: name.clone(), depth: 1, outer, verbatim });
+            self.open.push(Open { name, text: Text::new(&self.lang, Place::Prose) });
+        } else if let Some(open) = self.elements.iter_mut().rfind(|open| open.name == tag.name) {
+            open.depth += 1;
+        }
+    }
+
     fn close(&mut self, name: &str) {
-        let innermost = self.open.last().is_some_and(|open| open.name == name);
-        if let Some(open) = Some(()).filter(|()| innermost).and_then(|()| self.open.pop()) {
-            self.found.texts.push(open.text);
+        self.gap = true;
+        let Some(at) = self.elements.iter().rposition(|open| open.name == name) else { return };
+        let Some(element) = self.elements.get_mut(at) else { return };
+        element.depth -= 1;
+        if element.depth > 0 {
+            return;
+        }
+        for element in self.elements.split_off(at).into_iter().rev() {
+            self.lang = element.outer;
+        }
+        // In the paragraph that it began in, its passage ends here; else with the paragraph.
+        if let Some(at) = self.open.iter().rposition(|open| open.name == name) {
+            for open in self.open.split_off(at) {
+                self.found.texts.push(open.text);
+            }
             self.object();
+        } else {
+            self.flush();
         }
     }
 

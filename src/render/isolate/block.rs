@@ -98,14 +98,16 @@ impl Block {
 
     /// The text without markup, and where its parts come from.
     fn plain(&self, html: &str) -> (String, Vec<Stretch>) {
-        let mut text = String::new();
-        let mut stretches = Vec::new();
+        let ends = self.pieces.first().zip(self.pieces.last());
+        let length = ends.map_or(0, |(first, last)| last.range.end - first.range.start);
+        let mut text = String::with_capacity(length);
+        let mut stretches = Vec::with_capacity(self.pieces.len());
         let mut after_link = false;
         for piece in &self.pieces {
             match piece.kind {
                 Kind::Text => {
                     let written = html.get(piece.range.clone()).unwrap_or_default();
-                    after_link &= written.trim().is_empty();
+                    after_link = after_link && written.trim().is_empty();
                     decode(written, piece.range.start, &mut text, &mut stretches);
                 }
                 Kind::Object => text.push(OBJECT),

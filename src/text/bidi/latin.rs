@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::numbers::{Number, digits, is_unit};
 use super::tokens::{Kind, Token, tokens};
 use super::{Class, Policy, has};
-use crate::text::Direction;
+use crate::text::{Direction, first_block};
 
 /// The words in quotation marks from which on they are a sentence, whose commas are its own.
 const SENTENCE: usize = 4;
@@ -154,7 +154,11 @@ fn all_digits(text: &str) -> usize {
 
 /// Joins the runs inside of quotation marks that hold a sentence without a right-to-left letter.
 fn join_sentences(text: &str, runs: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    if runs.len() < 2 || !text.contains(['"', '“', '«']) {
+    // '"', «, and the first bytes of “.
+    let opens = |byte: u8, next: u8| {
+        (byte == b'"') | ((byte == 0xC2) & (next == 0xAB)) | ((byte == 0xE2) & (next == 0x80))
+    };
+    if runs.len() < 2 || first_block(text.as_bytes(), opens).is_none() {
         return runs;
     }
     let sentences = sentences(text);

@@ -17,6 +17,10 @@ pub(super) enum Number {
 
 /// The kind of a number without spaces.
 pub(super) fn classify(number: &str) -> Number {
+    // By far the most numbers are a year or a count.
+    if number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Number::Plain;
+    }
     if number.contains(['%', '٪']) {
         return Number::Percent;
     }

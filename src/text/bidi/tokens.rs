@@ -44,7 +44,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         // An address may begin inside of a chunk.
         let address = |at: &usize| *at > 0 && rest.get(*at..).and_then(url).is_some();
         let chunk = rest.get(..length).unwrap_or_default();
-        let end = start + chunk.find("http").filter(address).unwrap_or(length);
+        let inner = if chunk.contains(':') { chunk.find("http").filter(address) } else { None };
+        let end = start + inner.unwrap_or(length);
         let token = token(text, start..end);
         from = token.as_ref().map_or(end, |token| token.range.end).max(end).max(found + 1);
         while !text.is_char_boundary(from) {
