@@ -109,6 +109,10 @@ impl Typographer {
             let after = rest.chars().nth(1);
             let run = rest.len() - rest.trim_start_matches(c).len();
             let (taken, sign) = match (c, run) {
+                // Minutes, seconds, inches.
+                ('"' | '\'', _) if self.is_measure(c, after) => {
+                    (1, if c == '"' { "\"" } else { "'" })
+                }
                 ('"', _) => (1, self.double(after)),
                 ('\'', _) => (1, self.single(after)),
                 ('-', 3) => (3, "—"),
@@ -140,6 +144,15 @@ impl Typographer {
         }
     }
 
+    /// Whether a mark after a digit belongs to the number: no quotation of its kind is open that it
+    /// could close.
+    fn is_measure(&self, mark: char, after: Option<char>) -> bool {
+        let digit = self.before.is_some_and(|c| c.is_ascii_digit());
+        let open = if mark == '"' { self.outer } else { self.inner };
+        let plural = mark == '\'' && after.is_some_and(|c| c.is_lowercase());
+        digit && !open && !plural
+    }
+
     fn double(&mut self, after: Option<char>) -> &'static str {
         self.outer = self.opens(self.outer, after);
         if self.outer { self.quotes.outer.0 } else { self.quotes.outer.1 }
@@ -149,8 +162,9 @@ impl Typographer {
         // «’90s»
         let shortened = after.is_some_and(|c| c.is_ascii_digit());
         let begins = match self.before {
-            Some(c) if super::is_caseless_letter(c) => self.opens(self.inner, after),
-            before => opens_after(before),
+            // After a Latin letter it is an apostrophe.
+            Some(c) if c.is_alphanumeric() && !super::is_caseless_letter(c) => false,
+            _ => self.opens(self.inner, after),
         };
         if begins && !shortened {
             self.inner = true;
@@ -169,7 +183,12 @@ impl Typographer {
 /// Whether two hyphens are a dash and not the beginning of an option such as `--force`.
 fn is_dash(before: Option<char>, after: Option<char>) -> bool {
     let space = |c: Option<char>| c.is_none_or(char::is_whitespace);
-    space(before) == space(after)
+    let word = |c: Option<char>| c.filter(|c| c.is_alphanumeric()).map(super::is_caseless_letter);
+    match (word(before), word(after)) {
+        // «و--force» is a particle and an option.
+        (Some(before), Some(after)) => before == after,
+        _ => space(before) && space(after),
+    }
 }
 
 /// Whether the hyphen at a place of a text stands between two years and nothing more, as in
@@ -179,7 +198,8 @@ fn joins_years(text: &str, at: usize) -> bool {
     let year = |digits: &[char]| {
         digits.len() == 4 && matches!(digits.first(), Some('1' | '2' | '١' | '٢' | '۱' | '۲'))
     };
-    let parts = |c: &char| !(c.is_alphanumeric() || matches!(c, '-' | '–' | '/' | '.' | '_'));
+    let parts =
+        |c: &char| *c == '年' || !(c.is_alphanumeric() || matches!(c, '-' | '–' | '/' | '.' | '_'));
     let mut before = text.get(..at).unwrap_or_default().chars().rev().peekable();
     let mut from: Vec<char> = Vec::with_capacity(4);
     while let Some(digit) = before.next_if(is_digit).filter(|_| from.len() < 5) {
@@ -216,6 +236,14 @@ mod tests {
             ("ar", "(\"أ\")", "(«أ»)"),
             ("ar", "و\"الحزام\" ول'الطريق'", "و«الحزام» ول‹الطريق›"),
             ("ar", "قال \"أ و\"ب\" ج\".", "قال «أ و»ب» ج»."),
+            (
+                "zh",
+                "中国提出\"一带一路\"倡议,他说:\"好\",又说:'好'。",
+                "中国提出“一带一路”倡议,他说:“好”,又说:‘好’。",
+            ),
+            ("ar", "قال:\"نعم\" وبـ\"الحزام\" و\"CPEC\" هنا", "قال:«نعم» وبـ«الحزام» و«CPEC» هنا"),
+            ("fr", "l'\"État\"", "l’«\u{202F}État\u{202F}»"),
+            ("en", "25°07'35\"N, 6'2\" and the 1990's", "25°07'35\"N, 6'2\" and the 1990’s"),
             ("zh", "称为\"一带一路\"的", "称为“一带一路”的"),
             ("de", "\"so\"", "„so“"),
         ] {
@@ -228,6 +256,8 @@ mod tests {
         for (text, wanted) in [
             ("أ -- ب --- ج", "أ – ب — ج"),
             ("git push --force", "git push --force"),
+            ("و--dry-run", "و--dry-run"),
+            ("yes--no", "yes–no"),
             ("---- ....", "---- ...."),
             ("وهكذا...", "وهكذا…"),
             ("2025-2029", "2025–2029"),

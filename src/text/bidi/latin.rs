@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::numbers::{Number, digits, is_unit};
+use super::numbers::{Number, digits, is_unit, is_year};
 use super::tokens::{Kind, Token, tokens};
 use super::{Class, Policy, has};
 use crate::text::{Direction, first_block};
@@ -23,7 +23,12 @@ pub(super) fn runs(text: &str, policy: Policy) -> Vec<Range<usize>> {
         };
         let Some((taken, after)) = rest.split_at_checked(count.max(1)) else { break };
         if let Some(last) = taken.last().filter(|_| isolate) {
-            runs.push(first.range.start..last.range.end);
+            // The bracket around the area of a telephone number is part of it.
+            let closed = text
+                .get(first.range.start..last.range.end)
+                .is_some_and(|run| run.matches(')').count() > run.matches('(').count());
+            let start = first.range.start - usize::from(closed && in_brackets(text, first));
+            runs.push(start..last.range.end);
         } else if first.kind == Kind::Number(Number::Range) {
             runs.extend(ends(text, first.range.clone()));
         }
@@ -55,14 +60,17 @@ fn phrase(text: &str, tokens: &[Token]) -> usize {
         let joins = match next.kind {
             Kind::Word => {
                 is_space(gap)
-                    || matches!(gap, " & " | ". " | ".\n")
+                    || matches!(gap, " & " | " + " | " = " | " × " | " → " | " ← " | ". " | ".\n")
                     || (gap == ", " && is_particle(text, next))
             }
-            Kind::Number(Number::Plain) => is_space(gap),
+            Kind::Number(Number::Plain) => {
+                is_space(gap) || (gap == ". " && is_abbreviation(text, before))
+            }
             // «growth of 5% in …» goes on; a percentage at the end is the Arabic sentence's.
             Kind::Number(Number::Percent) => is_space(gap) && goes_on(text, tokens, count),
             Kind::Number(Number::Alone) => is_space(gap) && !is_date(text, next),
-            Kind::Number(Number::Range) => false,
+            // «Boeing 737-800» is a name, «CPEC 2025-2029» a name and years.
+            Kind::Number(Number::Range) => is_space(gap) && is_code(text, next),
         };
         if !joins {
             break;
@@ -89,8 +97,27 @@ fn goes_on(text: &str, tokens: &[Token], at: usize) -> bool {
     next.kind == Kind::Word && is_space(gap.trim_start_matches(['%', '٪']))
 }
 
+/// Whether a word is one that a number belongs to: «Vol. 5».
+fn is_abbreviation(text: &str, token: &Token) -> bool {
+    let word = text.get(token.range.clone()).unwrap_or_default();
+    matches!(
+        word,
+        "No" | "no" | "Nos" | "Nr" | "Vol" | "vol" | "p" | "pp" | "Art" | "Fig" | "Ch" | "Sec"
+    )
+}
+
+/// Whether a number with a hyphen is no range of years.
+fn is_code(text: &str, token: &Token) -> bool {
+    let written = text.get(token.range.clone()).unwrap_or_default();
+    written
+        .split_once('-')
+        .is_some_and(|(from, to)| !(is_year(from) && matches!(digits(to), 2 | 4)))
+}
+
 fn is_date(text: &str, token: &Token) -> bool {
-    text.get(token.range.clone()).is_some_and(|number| number.contains('-'))
+    let written = text.get(token.range.clone()).unwrap_or_default();
+    let mut groups = written.split('-').map(digits);
+    groups.next() == Some(4) && groups.next() == Some(2)
 }
 
 fn is_space(gap: &str) -> bool {
@@ -107,7 +134,7 @@ fn number(text: &str, tokens: &[Token], number: Number, policy: Policy) -> (usiz
     let groups = groups(text, tokens);
     match number {
         _ if groups > 1 => (groups, true),
-        Number::Plain | Number::Alone if unit.is_some() => (2, true),
+        Number::Plain | Number::Alone | Number::Range if unit.is_some() => (2, true),
         Number::Plain | Number::Percent => (1, false),
         Number::Range => (1, policy.ranges == Direction::Ltr),
         Number::Alone => (1, true),
@@ -125,7 +152,9 @@ fn groups(text: &str, tokens: &[Token]) -> usize {
         let [before, next] = pair else { break };
         let gap = between(text, before, next);
         let joint = matches!(gap, " " | "\u{A0}" | "\u{202F}" | "\u{2009}")
-            || (international && matches!(gap, " (" | ") "));
+            || (international && count == 1 && gap == " (")
+            || (international && count == 2 && matches!(gap, ") " | ")"))
+            || (count == 1 && in_brackets(text, before) && gap == ") ");
         if !joint || !matches!(next.kind, Kind::Number(_)) || !digits_only(shown(next)) {
             break;
         }
@@ -140,8 +169,14 @@ fn groups(text: &str, tokens: &[Token]) -> usize {
         _ if international && total >= 7 => count,
         _ if thousands => count,
         _ if count >= 3 && total >= 7 && digits_only(first) => count,
+        _ if total >= 7 && tokens.first().is_some_and(|first| in_brackets(text, first)) => count,
         _ => 1,
     }
+}
+
+/// Whether a bracket opens just before a number, as before the area in «(051) 920-1234».
+fn in_brackets(text: &str, token: &Token) -> bool {
+    text.get(..token.range.start).is_some_and(|before| before.ends_with('('))
 }
 
 fn digits_only(text: &str) -> bool {

@@ -107,6 +107,8 @@ fn class(c: char) -> Class {
         }
         '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{06D6}'..='\u{06ED}' => Class::Mark,
         '\u{0300}'..='\u{036F}' | '\u{200C}' | '\u{200D}' => Class::Mark,
+        // Raised and lowered digits: km², CO₂.
+        '²' | '³' | '¹' | '\u{2070}'..='\u{2079}' | '\u{2080}'..='\u{2089}' => Class::Mark,
         '٪' | '٫' | '٬' => Class::Other,
         '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' => Class::Rtl,
         '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}' => Class::Rtl,

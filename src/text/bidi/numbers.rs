@@ -40,9 +40,11 @@ pub(super) fn classify(number: &str) -> Number {
         }
         _ if is_iso_date(&groups) && !number.contains('–') => Number::Alone,
         [_, _] if number.contains('–') => Number::Range,
-        [from, to] if digits(from) == digits(to) => Number::Range,
+        // Years, pages, a score; four digits that are no years are a code.
+        [from, to] if digits(from) == digits(to) && digits(from) < 4 => Number::Range,
+        [from, to] if is_year(from) && is_year(to) => Number::Range,
         // `2025-26`, and not a telephone number in two parts.
-        [from, to] if digits(from) == 4 && digits(to) == 2 => Number::Range,
+        [from, to] if is_year(from) && digits(to) == 2 => Number::Range,
         [from, to] if digits(from) + digits(to) < 7 => Number::Plain,
         _ => Number::Alone,
     }
@@ -58,6 +60,11 @@ fn is_iso_date(groups: &[&str]) -> bool {
         [year, month, day] => digits(year) == 4 && between(month, 1, 12) && between(day, 1, 31),
         _ => false,
     }
+}
+
+/// Whether a text is the number of a year that a site may write about.
+pub(super) fn is_year(text: &str) -> bool {
+    digits(text) == 4 && value(text).is_some_and(|year| (1000..3000).contains(&year))
 }
 
 /// How many digits a text is made of; 0 where it holds anything else.
@@ -79,12 +86,12 @@ fn value(text: &str) -> Option<u32> {
 
 /// Whether a word is the symbol of a unit, which belongs to the number before it.
 pub(super) fn is_unit(word: &str) -> bool {
-    const UNITS: [&str; 62] = [
+    const UNITS: [&str; 72] = [
         "m", "km", "cm", "mm", "nm", "µm", "mi", "ft", "m²", "km²", "m³", "ha", "kg", "g", "mg",
         "t", "kt", "Mt", "l", "L", "ml", "mL", "W", "kW", "MW", "GW", "TW", "Wh", "kWh", "MWh",
         "GWh", "TWh", "V", "kV", "A", "mA", "Hz", "kHz", "MHz", "GHz", "K", "°C", "°F", "Pa",
         "kPa", "MPa", "bar", "J", "kJ", "MJ", "s", "ms", "h", "B", "kB", "MB", "GB", "TB", "Mbps",
-        "Gbps", "TEU", "DWT",
+        "Gbps", "TEU", "DWT", "µg", "μg", "μm", "rpm", "mph", "USD", "EUR", "PKR", "CNY", "RMB",
     ];
     let whole = word.split('/').next().unwrap_or(word);
     UNITS.contains(&whole)
@@ -105,6 +112,9 @@ mod tests {
             ("75%", Number::Percent),
             ("2025–2029", Number::Range),
             ("2025-2029", Number::Range),
+            ("12-15", Number::Range),
+            ("1234-5678", Number::Alone),
+            ("1,320", Number::Plain),
             ("2025-26", Number::Range),
             ("٢٠٢٥-٢٠٢٩", Number::Range),
             ("2026-01-04", Number::Alone),

@@ -40,7 +40,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             from = start + length;
             continue;
         }
-        let length = rest.find(|c: char| !in_chunk(c)).unwrap_or(rest.len());
+        let length = chunk_length(rest);
         // An address may begin inside of a chunk.
         let address = |at: &usize| *at > 0 && rest.get(*at..).and_then(url).is_some();
         let chunk = rest.get(..length).unwrap_or_default();
@@ -54,6 +54,22 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         tokens.extend(token);
     }
     tokens
+}
+
+/// How far the chunk goes that a text begins with. A comma between two digits is part of the number.
+fn chunk_length(text: &str) -> usize {
+    let digit = |c: char| class(c) == Class::Digit;
+    let mut before = None;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        let next = characters.peek().map(|(_, next)| *next);
+        let thousands = c == ',' && before.is_some_and(digit) && next.is_some_and(digit);
+        if !in_chunk(c) && !thousands {
+            return at;
+        }
+        before = Some(c);
+    }
+    text.len()
 }
 
 /// Whether a character may be inside of a word or number: no space, no letter from right to left,
@@ -124,8 +140,15 @@ fn token(text: &str, chunk: Range<usize>) -> Option<Token> {
         return None;
     }
     let range = chunk.start + start..chunk.start + start + end;
-    let percent = text.get(range.end..).is_some_and(|rest| rest.starts_with(['%', '٪']));
-    let number = if percent { Number::Percent } else { numbers::classify(kept) };
+    let percent = text.get(range.end..).and_then(|rest| rest.chars().next());
+    let percent = percent.filter(|c| matches!(c, '%' | '٪'));
+    let signed = kept.starts_with(['+', '-', '−', '±']);
+    let (range, number) = match percent {
+        // The sign would stand on the other side of it.
+        Some(sign) if signed => (range.start..range.end + sign.len_utf8(), Number::Alone),
+        Some(_) => (range, Number::Percent),
+        None => (range, numbers::classify(kept)),
+    };
     Some(Token { range, kind: Kind::Number(number) })
 }
 
@@ -154,7 +177,7 @@ fn leading(chunk: &str, free: bool) -> usize {
             '+' | '−' | '±' => digit,
             '-' => free && (word || next == Some('-')),
             '#' | '@' | '$' | '€' | '£' | '¥' | '₨' | '₹' | '\\' | '_' | '°' => word,
-            '.' => free && word,
+            '.' => free && (word || starts_path(chunk.get(at..).unwrap_or_default())),
             '/' | '~' => free && (word || matches!(next, Some('/' | '.' | '_' | '%'))),
             _ => false,
         };
@@ -163,6 +186,11 @@ fn leading(chunk: &str, free: bool) -> usize {
         }
     }
     chunk.len()
+}
+
+/// Whether a text begins a path from the folder that one is in or from the one above it.
+fn starts_path(text: &str) -> bool {
+    text.starts_with("./") || text.starts_with("../")
 }
 
 /// Where a token ends: before the punctuation of the sentence.
@@ -191,6 +219,6 @@ fn brackets(text: &str, end: usize) -> Option<usize> {
     let (length, _) = rest.char_indices().take(MAX_BRACKETS).find(|(_, c)| *c == ')')?;
     let inside = rest.get(..length)?;
     let attached = text.get(..end)?.chars().next_back().is_some_and(|c| class(c) == Class::Ltr);
-    let plain = inside.chars().all(|c| in_chunk(c) || c == ',');
+    let plain = inside.chars().all(|c| in_chunk(c) || matches!(c, ',' | ' '));
     (attached && plain).then_some(end + length + 2)
 }
