@@ -16,7 +16,7 @@ pub(super) struct Args {
 /// The files of a new site.
 const FILES: &[(&str, &str)] = &[
     ("site.toml", include_str!("scaffold/site.toml")),
-    (".gitignore", "/public\n"),
+    (".gitignore", "/public\n/.dhikra\n"),
     ("content/_index.md", include_str!("scaffold/home.md")),
     ("content/about.md", include_str!("scaffold/about.md")),
     ("content/articles/_index.md", include_str!("scaffold/articles.md")),
