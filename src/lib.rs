@@ -44,4 +44,6 @@ pub mod pipeline;
 
 pub mod check;
 
+pub mod serve;
+
 pub mod cli;

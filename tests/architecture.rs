@@ -24,6 +24,7 @@ const MODULES: &[&str] = &[
     "publish",
     "pipeline",
     "check",
+    "serve",
     "cli",
 ];
 

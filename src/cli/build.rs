@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::report::{self, counted};
+use super::report::{self, counted, troubles};
 use super::{Common, End, SiteOptions};
 use crate::pipeline::{self, Loaded};
 use crate::publish::{self, Options, Outcome};
@@ -149,17 +149,6 @@ fn left_out(pages: usize) -> String {
             "; {} not shown (drafts, of the future or expired; --drafts shows them)",
             counted(n, "page", "pages")
         ),
-    }
-}
-
-fn troubles(errors: usize, warnings: usize) -> String {
-    let errors_text = counted(errors, "error", "errors");
-    let warnings_text = counted(warnings, "warning", "warnings");
-    match (errors, warnings) {
-        (0, 0) => String::new(),
-        (0, _) => format!("; {warnings_text}"),
-        (_, 0) => format!("; {errors_text}"),
-        _ => format!("; {errors_text}, {warnings_text}"),
     }
 }
 

@@ -13,6 +13,7 @@ mod completions;
 mod init;
 mod new;
 mod report;
+mod serve;
 mod translations;
 
 use std::ffi::OsString;
@@ -34,7 +35,7 @@ struct Cli {
 }
 
 /// Options that every command has.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 struct Common {
     /// The folder of the site, which holds site.toml
     #[arg(long, global = true, default_value = ".", value_name = "DIR")]
@@ -78,6 +79,7 @@ impl SiteOptions {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    Serve(serve::Args),
     Init(init::Args),
     New(new::Args),
     Check(check::Args),
@@ -118,6 +120,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
     let end = match cli.command {
         Command::Build(args) => build::run(&cli.common, &args),
+        Command::Serve(args) => serve::run(&cli.common, &args),
         Command::Init(args) => init::run(&cli.common, &args),
         Command::New(args) => new::run(&cli.common, &args),
         Command::Check(args) => check::run(&cli.common, &args),

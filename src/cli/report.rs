@@ -94,10 +94,15 @@ pub(super) fn say(text: &str) {
 
 /// Shows what was done: `text` for people, `object` for programs.
 pub(super) fn summary(common: &Common, text: &str, object: serde_json::Value) {
+    summary_of(common, text, "summary", object);
+}
+
+/// Shows what happened: `text` for people, `object` under the name of `what` for programs.
+pub(super) fn summary_of(common: &Common, text: &str, what: &str, object: serde_json::Value) {
     match common.message_format {
         MessageFormat::Human | MessageFormat::Github => tell(text),
         MessageFormat::Json => {
-            let mut line = json!({ "summary": object }).to_string();
+            let mut line = json!({ what: object }).to_string();
             line.push('\n');
             say(&line);
         }
@@ -117,4 +122,16 @@ pub(super) fn bar() -> ProgressBar {
 /// `1 page`, `2 pages`.
 pub(super) fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// How many errors and warnings there are, for the end of a sentence; nothing where there are none.
+pub(super) fn troubles(errors: usize, warnings: usize) -> String {
+    let errors_text = counted(errors, "error", "errors");
+    let warnings_text = counted(warnings, "warning", "warnings");
+    match (errors, warnings) {
+        (0, 0) => String::new(),
+        (0, _) => format!("; {warnings_text}"),
+        (_, 0) => format!("; {errors_text}"),
+        _ => format!("; {errors_text}, {warnings_text}"),
+    }
 }

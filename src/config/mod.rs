@@ -2,6 +2,7 @@
 //! reported at its place. Every key is documented in `docs/site-toml.md`.
 
 mod check;
+mod preview;
 pub mod reader;
 mod site;
 mod theme;
@@ -14,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::text::{Calendar, Direction, Lang, Numbering, Typographer};
 
 pub use check::CheckOptions;
+pub use preview::PreviewOptions;
 pub use theme::ThemeConfig;
 
 /// The settings of a site.
@@ -37,6 +39,8 @@ pub struct Config {
     pub output: OutputOptions,
     /// What `dhikra check` is set to.
     pub check: CheckOptions,
+    /// What `dhikra serve` is set to.
+    pub preview: PreviewOptions,
     /// Settings for the theme, over its own defaults.
     pub settings: Map<String, Value>,
     /// Free values for templates.

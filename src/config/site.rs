@@ -38,6 +38,7 @@ impl Config {
             markdown: markdown(reader.table("markdown")),
             output: output(reader.table("output")),
             check: super::check::read(reader.table("check")),
+            preview: super::preview::read(reader.table("preview")),
             settings: reader.map("settings").cloned().unwrap_or_default(),
             extra: reader.map("extra").cloned().unwrap_or_default(),
         };

@@ -2,6 +2,7 @@
 //! overlay render the same values; nothing here prints.
 
 pub mod codes;
+mod excerpt;
 mod github;
 mod human;
 mod json;
@@ -13,6 +14,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use excerpt::Excerpt;
 pub use github::github;
 pub use human::human;
 pub use json::{json, position};

@@ -46,7 +46,7 @@ const MAX_CODE: usize = 100_000;
 /// Highlights code, each piece once: it is the dearest thing a page can hold, and depends on
 /// nothing but itself.
 #[derive(Debug, Default)]
-pub(super) struct Highlighter {
+pub struct Highlighter {
     known: RwLock<HashMap<blake3::Hash, Option<Arc<str>>>>,
 }
 

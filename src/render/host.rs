@@ -23,6 +23,8 @@ pub(super) struct SiteHost<'a> {
     /// What the page is called in messages.
     pub(super) what: &'a str,
     pub(super) found: &'a Found,
+    /// Where the lines of its file end, if its blocks are to say where they come from.
+    pub(super) lines: Option<Vec<usize>>,
 }
 
 impl SiteHost<'_> {
@@ -165,6 +167,11 @@ impl Host for SiteHost<'_> {
         }
         link.href = Some(site.href(&resolved));
         link
+    }
+
+    fn line(&self, place: usize) -> Option<usize> {
+        let ends = self.lines.as_ref()?;
+        Some(ends.partition_point(|end| *end < place) + 1)
     }
 
     fn cite(&self, citation: &Citation) -> Option<Cited> {

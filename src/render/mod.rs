@@ -24,7 +24,7 @@ use crate::template::{self, Scope, TemplateSet, World};
 use crate::text::bidi::Policy;
 use crate::text::escape;
 
-use self::highlight::Highlighter;
+pub use self::highlight::Highlighter;
 pub use self::plan::{Output, What, plan};
 
 /// Makes the bytes of outputs. Shared by every thread.
@@ -32,8 +32,8 @@ pub use self::plan::{Output, What, plan};
 pub struct Renderer {
     tree: Arc<SourceTree>,
     world: Arc<World>,
-    templates: TemplateSet,
-    highlighter: Highlighter,
+    templates: Arc<TemplateSet>,
+    highlighter: Arc<Highlighter>,
     /// How Markdown is written, but for the direction, which is the page's.
     options: markdown::Options,
     /// `site` in templates, by language.
@@ -45,10 +45,14 @@ pub struct Renderer {
 }
 
 impl Renderer {
-    /// A renderer of a site with the templates of its tree.
+    /// A renderer of a site with templates, which are those of its tree unless they do not load.
     #[must_use]
-    pub fn new(tree: Arc<SourceTree>, world: Arc<World>, problems: &Problems) -> Self {
-        let templates = TemplateSet::load(&tree, problems);
+    pub fn new(
+        tree: Arc<SourceTree>,
+        world: Arc<World>,
+        templates: Arc<TemplateSet>,
+        highlighter: Arc<Highlighter>,
+    ) -> Self {
         let site = &world.site;
         let options = markdown::Options {
             raw_html: site.config.markdown.raw_html,
@@ -63,7 +67,7 @@ impl Renderer {
             options,
             sites: languages.map(|lang| values::site_value(site, lang)).collect(),
             settings: Value::from_serializable(&site.settings),
-            highlighter: Highlighter::default(),
+            highlighter,
             asked: Mutex::default(),
             templates,
             tree,
@@ -82,7 +86,7 @@ impl Renderer {
     pub fn render(&self, output: &Output) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
         let site = &self.world.site;
         match &output.what {
-            What::Page(ix, number) => self.page(*ix, *number),
+            What::Page(ix, number) => self.page(*ix, *number, false),
             What::NotFound(lang) => self.not_found(*lang),
             What::Feed(owner, format) => self.feed(*owner, *format),
             What::Redirect(ix, _) => self.redirect(*ix),
@@ -95,6 +99,13 @@ impl Renderer {
                 Err(problem) => (None, vec![problem]),
             },
         }
+    }
+
+    /// A page whose blocks say which lines of its file they come from, in comments that begin with
+    /// [`markdown::LINE_MARK`]; otherwise as it is published.
+    #[must_use]
+    pub fn render_with_lines(&self, page: PageIx) -> Option<Vec<u8>> {
+        self.page(page, 1, true).0
     }
 
     fn scope(&self, lang: usize, page: Option<PageIx>) -> Scope {
@@ -130,7 +141,7 @@ impl Renderer {
         context
     }
 
-    fn page(&self, ix: PageIx, number: usize) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+    fn page(&self, ix: PageIx, number: usize, lines: bool) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
         let site = &self.world.site;
         let page = site.page(ix);
         let what = page::describe(site, page);
@@ -138,7 +149,7 @@ impl Renderer {
             let mut found = Vec::new();
             // The body belongs to the first page of a listing.
             let body = if number == 1 {
-                page::body(self, page, &what, &mut found)
+                page::body(self, page, &what, lines, &mut found)
             } else {
                 markdown::Body::default()
             };
@@ -248,7 +259,7 @@ impl Renderer {
             // What is wrong with the body is reported where the page itself is rendered.
             let (body, _) = self
                 .scope(page.lang, Some(ix))
-                .run(|| page::body(self, page, &what, &mut Vec::new()));
+                .run(|| page::body(self, page, &what, false, &mut Vec::new()));
             let options = self.isolation(page.document.lang);
             feed::Entry { page: ix, content: isolate::isolate(&body.html, options).into_owned() }
         });

@@ -19,11 +19,12 @@ use crate::source;
 use crate::template::World;
 use crate::template::values::{self, map_value, put};
 
-/// Renders the body of a page.
+/// Renders the body of a page; with `lines`, its blocks say which lines of the file they come from.
 pub(super) fn body(
     renderer: &Renderer,
     page: &Page,
     what: &str,
+    lines: bool,
     found: &mut Vec<Diagnostic>,
 ) -> Body {
     let document = &page.document;
@@ -48,7 +49,8 @@ pub(super) fn body(
     let site = &renderer.world.site;
     let anchors: Vec<&str> = site.headings(page).map(|(id, _)| id).collect();
     let problems = RefCell::new(Vec::new());
-    let host = SiteHost { renderer, page, what, found: &problems };
+    let ends = || memchr::memchr_iter(b'\n', text.as_bytes()).collect();
+    let host = SiteHost { renderer, page, what, found: &problems, lines: lines.then(ends) };
     let source = Source::new(parts.body).smart(site.config.typographer(document.lang));
     let body = markdown::write(&source, &host, &anchors, parts.body_start);
     found.extend(problems.into_inner());

@@ -42,6 +42,16 @@ impl Layer {
             .filter_map(move |(path, file)| Some((path.strip_prefix(start.as_str())?, file)))
     }
 
+    /// All its files.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.values()
+    }
+
+    /// The paths of its files in the site.
+    pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.files.keys()
+    }
+
     /// A file by its path in the site.
     #[must_use]
     pub fn file(&self, path: &str) -> Option<&SourceFile> {

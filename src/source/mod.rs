@@ -4,9 +4,11 @@
 // The one door to reading: see clippy.toml.
 #![allow(clippy::disallowed_methods)]
 
+mod changes;
 mod embedded;
 mod layers;
 mod walk;
+pub mod watch;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,7 @@ use crate::config::toml::TomlFile;
 use crate::config::{Config, ThemeConfig};
 use crate::diagnostic::{Diagnostic, Problems, Quotes, Span, codes};
 
+pub use changes::{Effect, file_digest, settings_digest};
 pub use layers::{Layer, SITE_LAYER};
 
 /// The largest text file that is read, in bytes.
@@ -79,7 +82,7 @@ pub struct SourceTree {
     /// Every file but themes', by path.
     files: BTreeMap<Arc<str>, SourceFile>,
     /// The site's own templates and the themes, nearest first.
-    layers: Vec<Layer>,
+    layers: Arc<Vec<Layer>>,
     complete: bool,
 }
 
@@ -109,7 +112,7 @@ impl SourceTree {
         let toml = TomlFile::parse(&text, &site_file, &Problems::new());
         let theme = Span::new(&site_file, toml.value(&[Step::Key("theme".into())]));
         let (layers, complete) = layers::find(root, &config.theme, theme, problems);
-        Some(Self { root: root.to_path_buf(), config, files, layers, complete })
+        Some(Self { root: root.to_path_buf(), config, files, layers: Arc::new(layers), complete })
     }
 
     /// Replaces the settings, for options of the command line that override them.
@@ -149,7 +152,7 @@ impl SourceTree {
     #[must_use]
     pub fn layered(&self, folder: &str) -> BTreeMap<String, &SourceFile> {
         let mut found = BTreeMap::new();
-        for layer in &self.layers {
+        for layer in self.layers.iter() {
             for (path, file) in layer.under(folder) {
                 found.entry(path.to_owned()).or_insert(file);
             }
@@ -235,9 +238,7 @@ impl Quotes for SourceTree {
         if path == SITE_FILE {
             return std::fs::read_to_string(self.root.join(SITE_FILE)).ok();
         }
-        let file =
-            self.files.get(path).or_else(|| self.layers.iter().find_map(|l| l.file(path)))?;
-        read_text(file).ok()
+        read_text(self.any_file(path)?).ok()
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn walk(
         }
         let walker = WalkDir::new(&start).follow_links(true).sort_by_file_name();
         let visible = |entry: &DirEntry| {
-            (entry.depth() == 0 || !is_ignored(entry))
+            (entry.depth() == 0 || !is_ignored(&entry.file_name().to_string_lossy()))
                 && stays_inside(entry, root, &inside, prefix, problems)
         };
         for entry in walker.into_iter().filter_entry(visible) {
@@ -74,7 +74,7 @@ fn add(
 }
 
 /// The path below `root` as the program names it: NFC, with `/`.
-fn relative(root: &Path, prefix: &str, path: &Path) -> Option<String> {
+pub(super) fn relative(root: &Path, prefix: &str, path: &Path) -> Option<String> {
     let mut name = String::from(prefix);
     for (i, part) in path.strip_prefix(root).ok()?.components().enumerate() {
         if i > 0 {
@@ -86,10 +86,9 @@ fn relative(root: &Path, prefix: &str, path: &Path) -> Option<String> {
 }
 
 /// Hidden files, editors' backups and lock files, and what operating systems leave behind.
-fn is_ignored(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
+pub(super) fn is_ignored(name: &str) -> bool {
     // What hosts look for by these names is published with the other static files.
-    if matches!(&*name, ".well-known" | ".nojekyll" | ".htaccess" | ".domains") {
+    if matches!(name, ".well-known" | ".nojekyll" | ".htaccess" | ".domains") {
         return false;
     }
     name.starts_with('.')
@@ -97,7 +96,7 @@ fn is_ignored(entry: &DirEntry) -> bool {
         || name.ends_with('~')
         || name.ends_with(".swp")
         || (name.starts_with('#') && name.ends_with('#'))
-        || matches!(&*name, "Thumbs.db" | "desktop.ini")
+        || matches!(name, "Thumbs.db" | "desktop.ini")
 }
 
 /// Whether an entry is no symbolic link, or one to a place inside the site.

@@ -4,7 +4,7 @@
 mod coverage;
 mod fingerprint;
 
-pub use coverage::{Coverage, Entry, Line, Status};
+pub use coverage::{Coverage, Entry, Line, Status, standing};
 pub use fingerprint::{Changes, Fingerprint};
 
 use crate::document::{Document, Parts};

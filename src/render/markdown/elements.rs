@@ -12,7 +12,7 @@ use crate::text::escape;
 
 impl Writer<'_> {
     pub(super) fn heading(&mut self, level: u8, classes: &[CowStr<'_>]) {
-        self.fresh_line();
+        self.block();
         let id = self.anchors.next().copied().unwrap_or_default().to_owned();
         if self.options.heading_hook {
             let outer = std::mem::take(&mut self.buffer);
@@ -34,7 +34,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn quote(&mut self, kind: Option<BlockQuoteKind>) {
-        self.fresh_line();
+        self.block();
         let name = match kind {
             None => return self.open("<blockquote>\n", "</blockquote>\n"),
             Some(BlockQuoteKind::Note) => "note",

@@ -53,6 +53,10 @@ pub trait Host {
     fn options(&self) -> Options;
     /// Resolves a link.
     fn link(&self, kind: LinkKind, destination: &str) -> Link;
+    /// The line of a place in the file, for marks of blocks; `None` where none are wanted.
+    fn line(&self, _place: usize) -> Option<usize> {
+        None
+    }
     /// The source of a citation; `None` where there is none of that id.
     fn cite(&self, citation: &Citation) -> Option<Cited>;
     /// A word of the interface.

@@ -15,6 +15,9 @@ use crate::document::LinkKind;
 use crate::document::markdown::{Block, Item, PlainText};
 use crate::text::escape;
 
+/// What a comment that names the line of a block begins with.
+pub const LINE_MARK: &str = "dhikra:line=";
+
 /// A written body.
 #[derive(Clone, Debug, Default)]
 pub struct Body {
@@ -147,6 +150,15 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Starts a block on a line of its own. In a preview that leads back to the source, a comment says
+    /// which line of the file it begins in.
+    pub(super) fn block(&mut self) {
+        self.fresh_line();
+        if let Some(line) = self.host.line(self.place.start) {
+            self.push(&format!("<!--{LINE_MARK}{line}-->"));
+        }
+    }
+
     pub(super) fn open(&mut self, tag: &str, close: &'static str) {
         self.push(tag);
         self.buffer.open();
@@ -175,13 +187,13 @@ impl<'a> Writer<'a> {
         }
         match tag {
             Tag::Paragraph => {
-                self.fresh_line();
+                self.block();
                 self.open("<p>", "</p>\n");
             }
             Tag::Heading { level, id: _, classes, attrs: _ } => self.heading(level as u8, &classes),
             Tag::BlockQuote(kind) => self.quote(kind),
             Tag::CodeBlock(kind) => {
-                self.fresh_line();
+                self.block();
                 let language = match kind {
                     CodeBlockKind::Fenced(info) => {
                         info.split([' ', ',', '{']).next().unwrap_or_default().to_owned()
@@ -192,7 +204,7 @@ impl<'a> Writer<'a> {
             }
             Tag::HtmlBlock => self.frames.push(Frame::Nothing),
             Tag::List(start) => {
-                self.fresh_line();
+                self.block();
                 match start {
                     None => self.open("<ul>\n", "</ul>\n"),
                     Some(1) => self.open("<ol>\n", "</ol>\n"),
@@ -200,7 +212,7 @@ impl<'a> Writer<'a> {
                 }
             }
             Tag::Item => {
-                self.fresh_line();
+                self.block();
                 self.open("<li>", "</li>\n");
             }
             Tag::FootnoteDefinition(label) => {
@@ -209,19 +221,19 @@ impl<'a> Writer<'a> {
                 self.frames.push(Frame::Footnote(label.to_string(), outer));
             }
             Tag::DefinitionList => {
-                self.fresh_line();
+                self.block();
                 self.open("<dl>\n", "</dl>\n");
             }
             Tag::DefinitionListTitle => {
-                self.fresh_line();
+                self.block();
                 self.open("<dt>", "</dt>\n");
             }
             Tag::DefinitionListDefinition => {
-                self.fresh_line();
+                self.block();
                 self.open("<dd>", "</dd>\n");
             }
             Tag::Table(alignments) => {
-                self.fresh_line();
+                self.block();
                 self.tables.push(Table::new(alignments));
                 self.open("<div class=\"table-wrap\">\n<table>\n", "</table>\n</div>\n");
             }
@@ -239,7 +251,9 @@ impl<'a> Writer<'a> {
                 };
                 table.start_row();
                 let first = !std::mem::replace(&mut table.body, true);
-                self.push(if first { "<tbody>\n<tr>" } else { "<tr>" });
+                self.push(if first { "<tbody>\n" } else { "" });
+                self.block();
+                self.push("<tr>");
                 self.frames.push(Frame::Tag("</tr>\n"));
             }
             Tag::TableCell => {
@@ -312,7 +326,7 @@ impl<'a> Writer<'a> {
             Event::SoftBreak => self.push("\n"),
             Event::HardBreak => self.push("<br />\n"),
             Event::Rule => {
-                self.fresh_line();
+                self.block();
                 self.push("<hr />\n");
             }
             Event::TaskListMarker(done) => {
@@ -405,8 +419,9 @@ impl<'a> Writer<'a> {
                 self.close_container();
                 let body = std::mem::replace(&mut self.buffer, outer).html;
                 let span = block.place.start + self.base..block.place.end + self.base;
-                let html = self.host.block(block, &body, span);
-                self.fresh_line();
+                let html = self.host.block(block, &body, span.clone());
+                self.place = span;
+                self.block();
                 self.push(&html);
                 self.fresh_line();
             }

@@ -1,0 +1,204 @@
+//! What a session remembers between two runs of the pipeline: documents as they were parsed, and the
+//! parts of a site that are made of its other files. Nothing here knows what depends on what; a thing is
+//! made anew when its input changed.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Diagnostic, Problems, has_errors};
+use crate::document::Document;
+use crate::source::{Effect, SourceFile, SourceTree, file_digest};
+
+/// Something that is made of files, as it was last good.
+#[derive(Debug)]
+pub(super) struct Part<T> {
+    made: Option<Arc<T>>,
+    good: bool,
+    problems: Vec<Diagnostic>,
+}
+
+impl<T> Default for Part<T> {
+    fn default() -> Self {
+        Self { made: None, good: false, problems: Vec::new() }
+    }
+}
+
+impl<T> Part<T> {
+    /// Gives it as it was, or makes it where its files `changed` or it is not there yet. What cannot be
+    /// made rightly does not take the place of what was good; its problems are told all the same.
+    pub(super) fn renew(
+        &mut self,
+        changed: bool,
+        problems: &Problems,
+        make: impl FnOnce(&Problems) -> T,
+    ) -> Arc<T> {
+        let before = self.made.take();
+        let now = match before {
+            Some(before) if !changed => before,
+            before => {
+                let found = Problems::new();
+                let made = Arc::new(make(&found));
+                let good = !found.has_errors();
+                self.problems = found.into_vec();
+                match before.filter(|_| self.good && !good) {
+                    Some(before) => before,
+                    None => {
+                        self.good = good;
+                        made
+                    }
+                }
+            }
+        };
+        problems.extend(self.problems.iter().cloned());
+        self.made = Some(Arc::clone(&now));
+        now
+    }
+}
+
+/// A content file as it was parsed.
+#[derive(Debug)]
+struct Known {
+    path: Arc<str>,
+    /// None where it is no document of this site.
+    document: Option<Arc<Document>>,
+    problems: Vec<Diagnostic>,
+    /// Whether what the document says of itself is what was last good, since it cannot be read now.
+    kept: bool,
+}
+
+/// How a content file is parsed.
+pub(super) type Parse<'a> = dyn Fn(&SourceFile, &Problems) -> Option<Document> + Sync + 'a;
+
+/// All content files, in the order of their paths.
+#[derive(Debug, Default)]
+pub(super) struct Documents(Vec<Known>);
+
+impl Documents {
+    /// Parses the content files of a tree that are new or, as far as an effect says that they may have,
+    /// have other contents. Gives the paths of those.
+    pub(super) fn renew(
+        &mut self,
+        tree: &SourceTree,
+        effect: &Effect,
+        parse: &Parse<'_>,
+    ) -> HashSet<Arc<str>> {
+        if effect.structure || self.0.is_empty() {
+            return self.renew_all(tree, effect, parse);
+        }
+        let mut changed = HashSet::new();
+        for path in &effect.contents {
+            let at = self.0.binary_search_by(|known| known.path.cmp(path));
+            let known = at.ok().and_then(|at| self.0.get_mut(at));
+            if let (Some(known), Some(file)) = (known, tree.file(path))
+                && known.renew(file, parse)
+            {
+                changed.insert(Arc::clone(path));
+            }
+        }
+        changed
+    }
+
+    fn renew_all(
+        &mut self,
+        tree: &SourceTree,
+        effect: &Effect,
+        parse: &Parse<'_>,
+    ) -> HashSet<Arc<str>> {
+        let mut before = std::mem::take(&mut self.0).into_iter().peekable();
+        let mut pairs = Vec::with_capacity(before.len());
+        for file in tree.under("content/").filter(|file| file.path.ends_with(".md")) {
+            while before.next_if(|known| known.path < file.path).is_some() {}
+            pairs.push((file, before.next_if(|known| known.path == file.path)));
+        }
+        let renewed: Vec<(Known, bool)> = pairs
+            .into_par_iter()
+            .map(|(file, known)| match known {
+                Some(mut known) => {
+                    let changed = effect.covers(&file.path) && known.renew(file, parse);
+                    (known, changed)
+                }
+                None => (Known::of(file, parse), true),
+            })
+            .collect();
+        let changed = renewed.iter().filter(|(_, changed)| *changed);
+        let changed = changed.map(|(known, _)| Arc::clone(&known.path)).collect();
+        self.0 = renewed.into_iter().map(|(known, _)| known).collect();
+        changed
+    }
+
+    /// Forgets everything, for settings that files are parsed by.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// The documents, with their problems told.
+    pub(super) fn all(&self, problems: &Problems) -> Vec<Arc<Document>> {
+        problems.extend(self.0.iter().flat_map(|known| known.problems.iter().cloned()));
+        self.0.iter().filter_map(|known| known.document.clone()).collect()
+    }
+
+    /// The paths of documents that stand for files that cannot be read as they are now.
+    pub(super) fn kept(&self) -> HashSet<Arc<str>> {
+        self.0.iter().filter(|known| known.kept).map(|known| Arc::clone(&known.path)).collect()
+    }
+}
+
+impl Known {
+    fn of(file: &SourceFile, parse: &Parse<'_>) -> Self {
+        let problems = Problems::new();
+        let document = parse(file, &problems).map(Arc::new);
+        Self { path: Arc::clone(&file.path), document, problems: problems.into_vec(), kept: false }
+    }
+
+    /// Parses the file again where its contents are others. Gives whether they were.
+    fn renew(&mut self, file: &SourceFile, parse: &Parse<'_>) -> bool {
+        let now = Self::of(file, parse);
+        let digest = |known: &Self| known.document.as_ref().map(|document| document.digest);
+        if digest(&now) == digest(self) && now.problems == self.problems {
+            return false;
+        }
+        let last = self.document.take().filter(|_| self.kept || !has_errors(&self.problems));
+        *self = match (now, last) {
+            (now, Some(last)) if has_errors(&now.problems) => now.with_facts_of(last),
+            (now, _) => now,
+        };
+        true
+    }
+
+    /// The file as it is, with what its last good version said of itself: a mistake in front matter
+    /// takes no page out of its lists.
+    fn with_facts_of(mut self, last: Arc<Document>) -> Self {
+        self.kept = true;
+        self.document = Some(match self.document {
+            Some(now) => {
+                let mut now = Arc::unwrap_or_clone(now);
+                now.front = Arc::clone(&last.front);
+                Arc::new(now)
+            }
+            None => last,
+        });
+        self
+    }
+}
+
+/// The digests of files other than documents, to tell a change from a touch.
+#[derive(Debug, Default)]
+pub(super) struct Digests(std::collections::HashMap<Arc<str>, Option<crate::source::Digest>>);
+
+impl Digests {
+    /// Remembers files that are not yet known.
+    pub(super) fn remember(&mut self, files: &[&SourceFile]) {
+        let new: Vec<_> = files.iter().filter(|file| !self.0.contains_key(&file.path)).collect();
+        let digests: Vec<_> =
+            new.par_iter().map(|file| (Arc::clone(&file.path), file_digest(file))).collect();
+        self.0.extend(digests);
+    }
+
+    /// Looks at a file again. Gives whether its contents are others than those that were remembered.
+    pub(super) fn renew(&mut self, file: &SourceFile) -> bool {
+        let now = file_digest(file);
+        self.0.insert(Arc::clone(&file.path), now) != Some(now)
+    }
+}

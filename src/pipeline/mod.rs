@@ -1,0 +1,59 @@
+//! The phases, one after the other: what every command that looks at the site begins with.
+//!
+//! [`load`] runs them once. A [`Session`] runs the same ones again and again while files change, and
+//! remembers what it read of those that do not.
+
+mod memory;
+mod session;
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, has_errors};
+use crate::render::{Output, Renderer};
+use crate::site::Clock;
+use crate::source::SourceTree;
+
+pub use session::{Session, Update};
+
+/// What the command line changes.
+#[derive(Clone, Debug)]
+pub struct Overrides {
+    /// The day, and whether drafts are shown.
+    pub clock: Clock,
+    /// Another base URL than the site's own.
+    pub base_url: Option<String>,
+}
+
+/// A site ready to be rendered.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Its files.
+    pub tree: Arc<SourceTree>,
+    /// Makes its outputs.
+    pub renderer: Renderer,
+    /// What outputs it has, in the order of their paths.
+    pub outputs: Vec<Output>,
+    /// What is wrong so far.
+    pub problems: Vec<Diagnostic>,
+    /// The documents that could not be read as they are now; what was last good of them stands in
+    /// their place. Always empty but in a [`Session`].
+    pub kept: HashSet<Arc<str>>,
+}
+
+impl Loaded {
+    /// Whether an error is among the problems.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        has_errors(&self.problems)
+    }
+}
+
+/// Finds, parses, assembles and plans the site at `root`.
+///
+/// # Errors
+/// Only where there is no site: everything else that is wrong is in the result's problems.
+pub fn load(root: &Path, overrides: &Overrides) -> Result<Loaded, Vec<Diagnostic>> {
+    Session::new(root, overrides).load()
+}

@@ -1,0 +1,198 @@
+//! The pipeline run again and again while files change: one code path with a build's, so that a preview
+//! cannot be otherwise than the site.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::memory::{Digests, Documents, Part};
+use super::{Loaded, Overrides};
+use crate::assets::Assets;
+use crate::config::{BaseUrl, Config};
+use crate::diagnostic::{Diagnostic, Problems, Severity, codes};
+use crate::document::Document;
+use crate::render::{Highlighter, Renderer, plan};
+use crate::site;
+use crate::source::watch::Changes;
+use crate::source::{Digest, Effect, SITE_FILE, SourceFile, SourceTree, settings_digest};
+use crate::template::{TemplateSet, World};
+
+/// A site that is loaded again whenever its files change.
+#[derive(Debug)]
+pub struct Session {
+    root: PathBuf,
+    overrides: Overrides,
+    tree: Option<Arc<SourceTree>>,
+    /// What was wrong with finding the files and with the settings.
+    opened: Vec<Diagnostic>,
+    /// The digest of `site.toml`, taken before it is read.
+    settings: Option<Digest>,
+    documents: Documents,
+    others: Digests,
+    templates: Part<TemplateSet>,
+    assets: Part<Assets>,
+    highlighter: Arc<Highlighter>,
+}
+
+/// A site after a change.
+#[derive(Debug)]
+pub struct Update {
+    /// The site, or why there is none.
+    pub loaded: Result<Loaded, Vec<Diagnostic>>,
+    /// The files whose contents changed, and those that came.
+    pub changed: HashSet<Arc<str>>,
+}
+
+impl Session {
+    /// A session for the site at `root`.
+    #[must_use]
+    pub fn new(root: &Path, overrides: &Overrides) -> Self {
+        Self {
+            root: root.to_path_buf(),
+            overrides: overrides.clone(),
+            tree: None,
+            opened: Vec::new(),
+            settings: None,
+            documents: Documents::default(),
+            others: Digests::default(),
+            templates: Part::default(),
+            assets: Part::default(),
+            highlighter: Arc::default(),
+        }
+    }
+
+    /// Loads the site for the first time.
+    ///
+    /// # Errors
+    /// Only where there is no site: everything else that is wrong is in the result's problems.
+    pub fn load(&mut self) -> Result<Loaded, Vec<Diagnostic>> {
+        self.settings = settings_digest(&self.root);
+        let tree = self.open()?;
+        self.renew_documents(&tree, &Effect::default());
+        Ok(self.assemble(tree, true))
+    }
+
+    /// Remembers what is in files other than documents, so that [`Session::update`] can tell a change
+    /// from a touch. Call it once after the site was loaded.
+    pub fn remember(&mut self) {
+        if let Some(tree) = &self.tree {
+            self.others.remember(&tree.others().collect::<Vec<_>>());
+        }
+    }
+
+    /// Loads the site again after changes; `None` where they change nothing.
+    pub fn update(&mut self, changes: &Changes) -> Option<Update> {
+        let Some(before) = self.tree.clone() else {
+            let loaded = self.load();
+            self.remember();
+            return Some(Update { loaded, changed: HashSet::new() });
+        };
+        let mut effect = before.effect(changes);
+        let mut changed = self.changed_others(&before, &effect);
+        let settings = changed.iter().any(|path| **path == *SITE_FILE);
+        effect.structure |= settings || changed.iter().any(|path| path.ends_with("/theme.toml"));
+        let mut tree = Arc::clone(&before);
+        if effect.structure {
+            match self.open() {
+                Ok(opened) => tree = opened,
+                Err(problems) => return Some(Update { loaded: Err(problems), changed }),
+            }
+            self.others.remember(&tree.others().collect::<Vec<_>>());
+            if settings && !Arc::ptr_eq(&tree.config, &before.config) {
+                // Files are parsed by the languages and taxonomies of the site.
+                self.documents.clear();
+            }
+        }
+        changed.extend(self.renew_documents(&tree, &effect));
+        if changed.is_empty() && tree.has_same_files(&before) {
+            return None;
+        }
+        let others = effect.structure || changed.iter().any(|path| !is_document(path));
+        Some(Update { loaded: Ok(self.assemble(tree, others)), changed })
+    }
+
+    /// Finds the files and reads the settings. Settings that are wrong do not take the place of good
+    /// ones from before.
+    fn open(&mut self) -> Result<Arc<SourceTree>, Vec<Diagnostic>> {
+        let problems = Problems::new();
+        let Some(mut tree) = SourceTree::open(&self.root, &problems) else {
+            return Err(problems.into_vec());
+        };
+        if let Some(url) = &self.overrides.base_url {
+            match BaseUrl::parse(url) {
+                Ok(base) => tree.set_config(Config { base, ..(*tree.config).clone() }),
+                Err(why) => {
+                    problems.push(Diagnostic::error(codes::BAD_VALUE, format!("--base-url {why}")));
+                }
+            }
+        }
+        self.opened = problems.into_vec();
+        let wrong = self.opened.iter().any(is_of_settings);
+        match &self.tree {
+            Some(before) if wrong => tree.keep_settings(before),
+            _ => {}
+        }
+        let tree = Arc::new(tree);
+        self.tree = Some(Arc::clone(&tree));
+        Ok(tree)
+    }
+
+    /// The files other than documents whose contents changed.
+    fn changed_others(&mut self, tree: &SourceTree, effect: &Effect) -> HashSet<Arc<str>> {
+        let mut changed = HashSet::new();
+        if effect.covers(SITE_FILE) {
+            let settings = settings_digest(&self.root);
+            if std::mem::replace(&mut self.settings, settings) != settings {
+                changed.insert(SITE_FILE.into());
+            }
+        }
+        let everywhere = effect.contents.iter().any(|path| path.is_empty() || path.ends_with('/'));
+        let files: Vec<&SourceFile> = if everywhere {
+            tree.others().filter(|file| effect.covers(&file.path)).collect()
+        } else {
+            let found = effect.contents.iter().filter_map(|path| tree.any_file(path));
+            found.filter(|file| !is_document(&file.path)).collect()
+        };
+        for file in files {
+            if self.others.renew(file) {
+                changed.insert(Arc::clone(&file.path));
+            }
+        }
+        changed
+    }
+
+    fn renew_documents(&mut self, tree: &SourceTree, effect: &Effect) -> HashSet<Arc<str>> {
+        let parse =
+            |file: &SourceFile, problems: &Problems| Document::load(file, &tree.config, problems);
+        self.documents.renew(tree, effect, &parse)
+    }
+
+    /// Assembles and plans what was read; `others` where files other than documents changed.
+    fn assemble(&mut self, tree: Arc<SourceTree>, others: bool) -> Loaded {
+        let problems = Problems::new();
+        problems.extend(self.opened.iter().cloned());
+        let documents = self.documents.all(&problems);
+        let site = site::assemble(&tree, documents, self.overrides.clock, &problems);
+        let site = Arc::new(site);
+        let assets = self.assets.renew(others, &problems, |found| Assets::load(&tree, found));
+        let outputs = plan(&site, &assets, &tree, &problems);
+        let templates =
+            self.templates.renew(others, &problems, |found| TemplateSet::load(&tree, found));
+        let world = Arc::new(World::new(site, assets));
+        let highlighter = Arc::clone(&self.highlighter);
+        let renderer = Renderer::new(Arc::clone(&tree), world, templates, highlighter);
+        let kept = self.documents.kept();
+        Loaded { tree, renderer, outputs, problems: problems.into_vec(), kept }
+    }
+}
+
+fn is_document(path: &str) -> bool {
+    path.starts_with("content/") && path.ends_with(".md")
+}
+
+/// Whether a problem makes the settings of the site or of its themes worthless.
+fn is_of_settings(problem: &Diagnostic) -> bool {
+    let in_settings = |file: &str| file == SITE_FILE || file.ends_with("/theme.toml");
+    problem.severity == Severity::Error
+        && problem.span.as_ref().is_some_and(|span| in_settings(&span.file))
+}

@@ -1,0 +1,115 @@
+//! The live preview: the site as it would be published now, over HTTP, and whatever the editor saves shown
+//! at once in the pages that are open.
+//!
+//! ```text
+//! files ─watch→ Changes ─Session::update→ Loaded ─publish→ Snapshot ←render on request─ HTTP
+//! ```
+//!
+//! One thread, [`updater`], turns changes into a new [`snapshot::Snapshot`] and puts it in the place of the old
+//! one in one step. A request renders the page it asks for from the newest, by the function that a build
+//! uses; [`http`] adds one script tag to it. That script is told of every new snapshot ([`events`]) and fetches
+//! the page again where its bytes are others. Nothing is written to the disk, and no path of a request ever
+//! becomes a path of a file: what is asked for is looked up among the site's outputs.
+
+mod body;
+mod client;
+mod connections;
+mod editor;
+mod events;
+mod guard;
+mod headers;
+mod http;
+mod own;
+mod preview;
+mod published;
+mod respond;
+mod snapshot;
+mod state;
+mod updater;
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::Overrides;
+use crate::source::SourceTree;
+
+pub use editor::Editor;
+pub use http::Listening;
+
+/// How a site is previewed.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The folder of the site.
+    pub root: PathBuf,
+    /// What the command line changes.
+    pub overrides: Overrides,
+    /// The address to listen on: a name or an IP address.
+    pub host: String,
+    /// The port; 0 for any that is free.
+    pub port: u16,
+    /// Whether files are looked at by the clock rather than by the system's events.
+    pub poll: bool,
+    /// What opens a file where the site names nothing.
+    pub editor: Option<Editor>,
+}
+
+/// What a preview has to tell whoever started it.
+#[derive(Debug)]
+pub enum Message<'a> {
+    /// The site was loaded or loaded again.
+    Loaded {
+        /// The number of the snapshot, from 1.
+        generation: u64,
+        /// How many files changed; none at the start.
+        changed: usize,
+        /// How long it took until the pages could be served.
+        took: Duration,
+        /// How many pages there are.
+        pages: usize,
+        /// What is wrong, as far as it is known before pages are rendered.
+        problems: &'a [Diagnostic],
+        /// The files to quote from; none where there is no site.
+        tree: Option<&'a SourceTree>,
+    },
+    /// Files are looked at by the clock from now on, for this reason.
+    Polling(&'a str),
+}
+
+/// Whoever is told.
+pub type Tell = dyn Fn(Message<'_>) + Send + Sync;
+
+/// Previews a site until the process is told to end (Ctrl-C, or SIGTERM where there is such a thing).
+/// `listening` is told where, as soon as it is known.
+///
+/// # Errors
+/// Where no port can be listened on.
+pub fn serve(
+    options: Options,
+    listening: impl FnOnce(&Listening),
+    tell: Arc<Tell>,
+) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(THREADS)
+        .build()?;
+    let listeners = runtime.block_on(http::bind(&options.host, options.port))?;
+    listening(&listeners.at);
+    let started = updater::start(&options, tell);
+    let result = runtime.block_on(http::run(listeners, &started.preview, &options.host));
+    started.nudge.stop();
+    // A render that does not end holds up nobody.
+    runtime.shutdown_background();
+    result
+}
+
+/// How many pages are rendered at once at the most.
+const THREADS: usize = 16;
+
+/// Whether an address is this machine's own.
+fn is_loopback(address: &SocketAddr) -> bool {
+    address.ip().is_loopback()
+}

@@ -1,0 +1,157 @@
+//! What requests and the updater share: the newest snapshot, and what was good before it.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use super::editor::Editor;
+use super::snapshot::{Good, Rendered, Snapshot};
+use crate::render::{Output, What};
+use crate::source::watch::Nudge;
+
+/// How long a request waits for an update that is under way, or for a file that has just changed to be read.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often a page is rendered again because its file changed meanwhile.
+const TRIES: usize = 8;
+/// How many snapshots back it is known which files changed.
+const MOST_HISTORY: usize = 256;
+
+/// Where the preview stands.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    /// The newest snapshot; none until the site is read.
+    pub(super) snapshot: Option<Arc<Snapshot>>,
+    /// Whether a newer one is being made.
+    pub(super) busy: bool,
+}
+
+/// A preview, shared by the updater and every connection.
+#[derive(Debug)]
+pub(super) struct Preview {
+    state: watch::Sender<State>,
+    good: Arc<Good>,
+    /// The published files that changed, by snapshot.
+    history: Mutex<VecDeque<(u64, Vec<String>)>>,
+    nudge: Nudge,
+    /// What opens files where the site names nothing.
+    pub(super) editor: Option<Editor>,
+}
+
+impl Preview {
+    pub(super) fn new(editor: Option<Editor>, nudge: Nudge) -> Self {
+        Self {
+            state: watch::Sender::new(State { snapshot: None, busy: true }),
+            good: Arc::default(),
+            history: Mutex::default(),
+            nudge,
+            editor,
+        }
+    }
+
+    /// Says that a newer snapshot is being made.
+    pub(super) fn begin(&self) {
+        self.state.send_modify(|state| state.busy = true);
+    }
+
+    /// Says that it came to nothing new.
+    pub(super) fn idle(&self) {
+        self.state.send_modify(|state| state.busy = false);
+    }
+
+    /// Puts a snapshot in the place of the one before, which is given back.
+    pub(super) fn publish(&self, snapshot: Arc<Snapshot>) -> Option<Arc<Snapshot>> {
+        let files = changed_files(&snapshot);
+        let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        if history.len() >= MOST_HISTORY {
+            history.pop_front();
+        }
+        history.push_back((snapshot.generation, files));
+        drop(history);
+        self.state.send_replace(State { snapshot: Some(snapshot), busy: false }).snapshot
+    }
+
+    /// Is told of every snapshot.
+    pub(super) fn subscribe(&self) -> watch::Receiver<State> {
+        self.state.subscribe()
+    }
+
+    /// The newest snapshot, once any that is being made is ready.
+    pub(super) async fn current(&self) -> Option<Arc<Snapshot>> {
+        self.newer_than(0).await
+    }
+
+    /// The newest snapshot, once there is one after `generation`; after a while, what there is.
+    async fn newer_than(&self, generation: u64) -> Option<Arc<Snapshot>> {
+        let mut states = self.state.subscribe();
+        let ready = |state: &State| {
+            !state.busy && state.snapshot.as_ref().is_some_and(|s| s.generation > generation)
+        };
+        if let Ok(newest) = timeout(PATIENCE, states.wait_for(ready)).await {
+            return newest.ok().and_then(|state| state.snapshot.clone());
+        }
+        // A large site takes its time to be read at first.
+        let any = states.wait_for(|state| state.snapshot.is_some()).await;
+        any.ok().and_then(|state| state.snapshot.clone())
+    }
+
+    /// Renders an output of the newest snapshot. Where its file is another by now, that is read first.
+    /// `find` finds it; `None` where it finds nothing.
+    pub(super) async fn render<F>(&self, find: F) -> Option<(Arc<Snapshot>, Arc<Rendered>)>
+    where
+        F: Fn(&Snapshot) -> Option<Output> + Clone + Send + 'static,
+    {
+        let mut after = 0;
+        for _ in 0..TRIES {
+            let snapshot = self.newer_than(after).await?;
+            let rendered = self.render_of(&snapshot, find.clone()).await?;
+            let Some(stale) = &rendered.stale else { return Some((snapshot, rendered)) };
+            self.nudge.look(PathBuf::from(&**stale));
+            after = snapshot.generation;
+        }
+        // A file that never rests is shown as it can be.
+        let snapshot = self.current().await?;
+        let rendered = self.render_of(&snapshot, find).await?;
+        Some((snapshot, rendered))
+    }
+
+    /// Renders an output of a snapshot, off the thread that serves connections.
+    pub(super) async fn render_of<F>(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        find: F,
+    ) -> Option<Arc<Rendered>>
+    where
+        F: FnOnce(&Snapshot) -> Option<Output> + Send + 'static,
+    {
+        let (snapshot, good) = (Arc::clone(snapshot), Arc::clone(&self.good));
+        let render = move || find(&snapshot).map(|output| snapshot.render(&output, &good));
+        tokio::task::spawn_blocking(render).await.ok().flatten()
+    }
+
+    /// The encoded URLs of published files that changed after a snapshot.
+    pub(super) fn files_since(&self, generation: u64) -> Vec<String> {
+        let history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        let later = history.iter().filter(|(number, _)| *number > generation);
+        let mut files: Vec<String> = later.flat_map(|(_, files)| files.iter().cloned()).collect();
+        files.sort_unstable();
+        files.dedup();
+        files
+    }
+}
+
+/// The encoded URLs of a snapshot's published files that changed.
+fn changed_files(snapshot: &Snapshot) -> Vec<String> {
+    let Some(site) = &snapshot.site else { return Vec::new() };
+    if snapshot.changed.iter().all(|path| path.ends_with(".md")) {
+        return Vec::new();
+    }
+    let files = site.outputs.iter().filter(|output| match &output.what {
+        What::File(file) => snapshot.changed.contains(&file.path),
+        _ => false,
+    });
+    files.map(|output| site.tree.config.base.path(&format!("/{}", output.path))).collect()
+}

@@ -1,0 +1,216 @@
+//! The site at one moment: what is asked for is rendered from it, and kept until the next one comes.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use hyper::body::Bytes;
+
+use super::published::Published;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::pipeline::Loaded;
+use crate::render::{Output, What};
+use crate::site::{Page, PageIx};
+use crate::source::digest;
+
+/// The site at one moment.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    /// Its number, from 1.
+    pub(super) generation: u64,
+    /// The site; none where it could never be loaded.
+    pub(super) site: Option<Arc<Loaded>>,
+    /// The files that changed since the one before.
+    pub(super) changed: HashSet<Arc<str>>,
+    /// What is wrong with it, as far as it is known without rendering.
+    pub(super) problems: Vec<Diagnostic>,
+    pages: Mutex<HashMap<Box<str>, Arc<Rendered>>>,
+    published: OnceLock<Published>,
+}
+
+/// A page of a snapshot.
+#[derive(Debug)]
+pub(super) struct Rendered {
+    /// The bytes that would be published; none where they cannot be made.
+    pub(super) bytes: Option<Bytes>,
+    /// Their digest, in hexadecimal.
+    pub(super) digest: String,
+    /// What is wrong with the page beside what is known of the site.
+    pub(super) problems: Vec<Diagnostic>,
+    /// Whether these are the last good bytes, since the newest are not.
+    pub(super) kept: bool,
+    /// The file that is another by now than the snapshot knows.
+    pub(super) stale: Option<Arc<str>>,
+}
+
+/// What a path of the site leads to.
+#[derive(Debug)]
+pub(super) enum Found<'a> {
+    Output(&'a Output),
+    /// A folder with a page, to be asked for with a slash at its end.
+    Folder,
+    Nothing,
+}
+
+/// The most pages that are kept rendered.
+const MOST_PAGES: usize = 1_000;
+
+impl Snapshot {
+    pub(super) fn new(
+        generation: u64,
+        site: Option<Arc<Loaded>>,
+        problems: Vec<Diagnostic>,
+        changed: HashSet<Arc<str>>,
+    ) -> Self {
+        Self {
+            generation,
+            site,
+            changed,
+            problems,
+            pages: Mutex::default(),
+            published: OnceLock::new(),
+        }
+    }
+
+    /// What a decoded path of the site (`/en/`) leads to.
+    pub(super) fn find(&self, path: &str) -> Found<'_> {
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let is_folder = path.is_empty() || path.ends_with('/');
+        let file = if is_folder { format!("{path}index.html") } else { path.to_owned() };
+        match self.output(&file) {
+            Some(output) => Found::Output(output),
+            None if !is_folder && self.output(&format!("{path}/index.html")).is_some() => {
+                Found::Folder
+            }
+            None => Found::Nothing,
+        }
+    }
+
+    /// The page for a path where nothing is: that of the nearest folder that has one.
+    pub(super) fn lost(&self, path: &str) -> Option<&Output> {
+        let mut folder = path.trim_start_matches('/');
+        loop {
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+            let slash = if folder.is_empty() { "" } else { "/" };
+            match self.output(&format!("{folder}{slash}404.html")) {
+                None if !folder.is_empty() => {}
+                found => return found,
+            }
+        }
+    }
+
+    /// An output by its path in the output folder.
+    pub(super) fn output(&self, path: &str) -> Option<&Output> {
+        let outputs = &self.site.as_ref()?.outputs;
+        let at = outputs.binary_search_by(|output| (*output.path).cmp(path)).ok()?;
+        outputs.get(at)
+    }
+
+    /// The page that an output shows.
+    pub(super) fn page(&self, output: &Output) -> Option<(PageIx, &Page)> {
+        match output.what {
+            What::Page(ix, _) => Some((ix, self.site.as_ref()?.renderer.world().site.page(ix))),
+            _ => None,
+        }
+    }
+
+    /// The headers and redirects that the site asks its host for.
+    pub(super) fn published(&self) -> &Published {
+        self.published.get_or_init(|| {
+            let text = |name: &str| {
+                let bytes = self.site.as_ref()?.renderer.render(self.output(name)?).0?;
+                String::from_utf8(bytes).ok()
+            };
+            Published::parse(
+                &text("_headers").unwrap_or_default(),
+                &text("_redirects").unwrap_or_default(),
+            )
+        })
+    }
+
+    /// Renders a page, once. `good` remembers the last good bytes of pages.
+    pub(super) fn render(&self, output: &Output, good: &Good) -> Arc<Rendered> {
+        let pages = || self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(page) = pages().get(&output.path) {
+            return Arc::clone(page);
+        }
+        let rendered = Arc::new(self.render_anew(output, good));
+        if rendered.stale.is_none() {
+            let mut pages = pages();
+            if pages.len() >= MOST_PAGES {
+                pages.clear();
+            }
+            pages.insert(output.path.clone(), Arc::clone(&rendered));
+        }
+        rendered
+    }
+
+    fn render_anew(&self, output: &Output, good: &Good) -> Rendered {
+        let Some(site) = &self.site else { return Rendered::of(None, Vec::new(), false) };
+        let (bytes, problems) = site.renderer.render(output);
+        let bytes = bytes.map(Bytes::from);
+        let changed = problems.iter().find(|problem| problem.code == codes::CHANGED);
+        if let Some(problem) = changed {
+            let stale = problem.span.as_ref().map(|span| Arc::clone(&span.file));
+            let mut rendered = Rendered::of(bytes, problems, false);
+            rendered.stale = stale;
+            return rendered;
+        }
+        if bytes.is_none() || self.is_kept(output) {
+            return match good.get(&output.path) {
+                Some(bytes) => Rendered::of(Some(bytes), problems, true),
+                None => Rendered::of(bytes, problems, false),
+            };
+        }
+        if let Some(bytes) = &bytes {
+            good.keep(&output.path, bytes.clone());
+        }
+        Rendered::of(bytes, problems, false)
+    }
+
+    /// Whether what a page shows cannot be read as it is now.
+    fn is_kept(&self, output: &Output) -> bool {
+        let (Some(site), Some((_, page))) = (&self.site, self.page(output)) else { return false };
+        let original = &site.renderer.world().site.group_of(page).original;
+        !site.kept.is_empty()
+            && [&page.document.file.path, &original.file.path]
+                .into_iter()
+                .any(|path| site.kept.contains(path))
+    }
+}
+
+impl Rendered {
+    fn of(bytes: Option<Bytes>, problems: Vec<Diagnostic>, kept: bool) -> Self {
+        let digest = bytes.as_ref().map(|bytes| hex(&digest(bytes))).unwrap_or_default();
+        Self { bytes, digest, problems, kept, stale: None }
+    }
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The last good bytes of the pages that were looked at.
+#[derive(Debug, Default)]
+pub(super) struct Good(Mutex<(usize, HashMap<Box<str>, Bytes>)>);
+
+/// The most bytes that are remembered.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+impl Good {
+    fn get(&self, path: &str) -> Option<Bytes> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.get(path).cloned()
+    }
+
+    fn keep(&self, path: &str, bytes: Bytes) {
+        let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (size, pages) = &mut *pages;
+        if *size + bytes.len() > MOST_BYTES {
+            *size = 0;
+            pages.clear();
+        }
+        *size += bytes.len();
+        if let Some(before) = pages.insert(path.into(), bytes) {
+            *size -= before.len();
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What the script of an open page is told: how the page stands, its versions in other languages, and
+//! everything that is wrong.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::preview::Preview;
+use super::respond::within;
+use super::snapshot::{Found, Rendered, Snapshot};
+use crate::diagnostic::{self, Diagnostic, Excerpt, Quotes, Severity, Span};
+use crate::render::Output;
+use crate::site::{Page, Site};
+use crate::translation::{Status, standing};
+
+/// The most problems that a page is told of.
+const MOST: usize = 50;
+
+/// How a page stands in the newest snapshot. `path` is decoded, on the host; `known` is the snapshot that the
+/// page knows.
+pub(super) async fn of_newest(
+    preview: &Arc<Preview>,
+    path: &str,
+    known: u64,
+) -> Option<(Arc<Snapshot>, Value)> {
+    let wanted = path.to_owned();
+    let find = move |snapshot: &Snapshot| output(snapshot, &wanted).cloned();
+    let (snapshot, rendered) = match preview.render(find).await {
+        Some((snapshot, rendered)) => (snapshot, Some(rendered)),
+        None => (preview.current().await?, None),
+    };
+    let files = preview.files_since(known);
+    let (has_editor, path, of) = (preview.editor.is_some(), path.to_owned(), Arc::clone(&snapshot));
+    let make = move || {
+        let mut state = describe(&of, &path, rendered.as_deref(), has_editor);
+        state.insert("files".into(), Value::from(files));
+        Value::Object(state)
+    };
+    let state = tokio::task::spawn_blocking(make).await.ok()?;
+    Some((snapshot, state))
+}
+
+/// The output that is shown at a decoded path on the host: what is there, or the page for lost paths.
+fn output<'a>(snapshot: &'a Snapshot, path: &str) -> Option<&'a Output> {
+    let prefix = &snapshot.site.as_ref()?.tree.config.base.prefix;
+    let inside = within(prefix, path).unwrap_or("/");
+    match snapshot.find(inside) {
+        Found::Output(output) => Some(output),
+        Found::Folder | Found::Nothing => snapshot.lost(inside),
+    }
+}
+
+fn describe(
+    snapshot: &Snapshot,
+    path: &str,
+    rendered: Option<&Rendered>,
+    has_editor: bool,
+) -> Map<String, Value> {
+    let site = snapshot.site.as_ref();
+    let page =
+        output(snapshot, path).and_then(|output| snapshot.page(output)).map(|(_, page)| page);
+    let own = site.zip(page).map(|(loaded, page)| own_files(&loaded.renderer.world().site, page));
+    let own = own.unwrap_or_default();
+    let by_url = site.is_some_and(|loaded| loaded.tree.config.preview.editor.is_some());
+    let mut all = snapshot.problems.clone();
+    all.extend(rendered.iter().flat_map(|rendered| rendered.problems.iter().cloned()));
+    diagnostic::sort(&mut all);
+    let count = |severity| all.iter().filter(|problem| problem.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let is_own =
+        |problem: &Diagnostic| problem.span.as_ref().is_some_and(|span| own.contains(&&*span.file));
+    // The page's own come first, errors before the rest.
+    all.sort_by_key(|problem| (problem.severity, !is_own(problem)));
+    let none = Nothing;
+    let quotes: &dyn Quotes = site.map_or(&none, |loaded| &*loaded.tree);
+    let problems: Vec<Value> =
+        all.iter().take(MOST).map(|found| problem(found, is_own(found), quotes)).collect();
+    let kept = rendered.is_some_and(|rendered| rendered.kept);
+    let mut map = Map::new();
+    map.insert("generation".into(), snapshot.generation.into());
+    map.insert("digest".into(), rendered.map_or("", |rendered| &rendered.digest).into());
+    map.insert("path".into(), crate::text::percent::encode_path(path).into());
+    map.insert("moved".into(), Value::Null);
+    map.insert("source".into(), own.iter().any(|file| snapshot.changed.contains(*file)).into());
+    map.insert(
+        "page".into(),
+        site.zip(page)
+            .map_or(Value::Null, |(loaded, page)| about(&loaded.renderer.world().site, page, kept)),
+    );
+    map.insert("editor".into(), (has_editor || by_url).into());
+    map.insert("errors".into(), errors.into());
+    map.insert("warnings".into(), warnings.into());
+    map.insert("more".into(), all.len().saturating_sub(problems.len()).into());
+    map.insert("problems".into(), problems.into());
+    map
+}
+
+/// The files that a page is made from.
+fn own_files<'a>(site: &'a Site, page: &'a Page) -> Vec<&'a str> {
+    vec![&page.document.file.path, &site.group_of(page).original.file.path]
+}
+
+/// A page and its versions in the languages of the site.
+fn about(site: &Site, page: &Page, kept: bool) -> Value {
+    let group = site.group_of(page);
+    let versions = standing(site, group).into_iter().map(|entry| {
+        let language = site.language(entry.lang);
+        let url = site
+            .version(page.group, entry.lang)
+            .map(|ix| site.config.base.path(&site.page(ix).url));
+        let mut version = json!({
+            "lang": language.lang.as_str(),
+            "label": language.label,
+            "dir": language.direction.as_str(),
+            "url": url,
+            "status": entry.status.as_str(),
+        });
+        if entry.status == Status::Stale {
+            version["changed"] = (entry.changed.len() + entry.removed).into();
+        }
+        version
+    });
+    json!({
+        "id": &*group.id,
+        "file": if page.document.is_synthetic() { Value::Null } else { Value::from(&*page.document.file.path) },
+        "kind": group.facts.kind.as_ref().map_or("page", |kind| &kind.name),
+        "lang": site.language(page.lang).lang.as_str(),
+        "kept": kept,
+        "versions": versions.collect::<Vec<_>>(),
+    })
+}
+
+/// A problem with the line that it is in.
+fn problem(found: &Diagnostic, own: bool, quotes: &dyn Quotes) -> Value {
+    let mut object = json!({
+        "severity": found.severity.as_str(),
+        "code": found.code,
+        "message": found.message,
+        "own": own,
+        "hints": found.hints,
+        "file": Value::Null,
+        "excerpt": Value::Null,
+    });
+    if let Some(span) = &found.span {
+        place(&mut object, span, quotes);
+        object["excerpt"] = excerpt(span, quotes);
+    }
+    let related = found.related.iter().map(|(span, what)| {
+        let mut related = json!({ "message": what });
+        place(&mut related, span, quotes);
+        related
+    });
+    object["related"] = related.collect();
+    object
+}
+
+fn place(object: &mut Value, span: &Span, quotes: &dyn Quotes) {
+    object["file"] = Value::from(&*span.file);
+    if span.is_whole_file() {
+        return;
+    }
+    if let Some(text) = quotes.text(&span.file) {
+        let (line, column) = diagnostic::position(&text, span.range.0);
+        object["line"] = line.into();
+        object["column"] = column.into();
+    }
+}
+
+/// The line of a place, with the place in the units of JavaScript's strings (UTF-16).
+fn excerpt(span: &Span, quotes: &dyn Quotes) -> Value {
+    let cut = |text: String| Excerpt::cut(&text, span);
+    let text = Some(()).filter(|()| !span.is_whole_file()).and_then(|()| quotes.text(&span.file));
+    let Some(excerpt) = text.and_then(cut) else { return Value::Null };
+    let units = |end: usize| excerpt.text.get(..end).unwrap_or_default().encode_utf16().count();
+    json!({
+        "line": excerpt.line,
+        "text": excerpt.text,
+        "start": units(excerpt.start),
+        "end": units(excerpt.end),
+    })
+}
+
+/// Quotes from nothing, where there is no site.
+struct Nothing;
+
+impl Quotes for Nothing {
+    fn text(&self, _: &str) -> Option<String> {
+        None
+    }
+}
+
+/// Notices that the page at a path has gone to another: `source` is the file that it was made from when it was
+/// last there.
+pub(super) fn follow(
+    snapshot: &Snapshot,
+    path: &str,
+    source: &mut Option<(Arc<str>, usize)>,
+    event: &mut Value,
+) {
+    let Some(loaded) = &snapshot.site else { return };
+    let site = &loaded.renderer.world().site;
+    let base = &site.config.base;
+    let here = within(&base.prefix, path).and_then(|inside| match snapshot.find(inside) {
+        Found::Output(output) => snapshot.page(output),
+        _ => None,
+    });
+    if let Some((_, page)) = here {
+        *source = Some((Arc::clone(&page.document.file.path), page.lang));
+        return;
+    }
+    let Some((file, lang)) = source else { return };
+    let moved =
+        site.pages.iter().find(|page| page.lang == *lang && page.document.file.path == *file);
+    if let Some(page) = moved {
+        event["moved"] = base.path(&page.url).into();
+    }
+}

@@ -1,0 +1,104 @@
+//! The thread that turns changes of files into snapshots.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::preview::Preview;
+use super::snapshot::Snapshot;
+use super::{Message, Options, Tell};
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::{Loaded, Session, Update};
+use crate::render::What;
+use crate::source::watch::{Nudge, Step, Watch};
+
+/// An updater that runs.
+pub(super) struct Started {
+    pub(super) preview: Arc<Preview>,
+    pub(super) nudge: Nudge,
+}
+
+/// Starts to read and watch a site.
+pub(super) fn start(options: &Options, tell: Arc<Tell>) -> Started {
+    let start = Instant::now();
+    // Watch first, so that nothing that changes while the site is read is lost.
+    let (watch, nudge) = Watch::start(&options.root, options.poll);
+    let preview = Arc::new(Preview::new(options.editor.clone(), nudge.clone()));
+    let session = Session::new(&options.root, &options.overrides);
+    let updater =
+        Updater { preview: Arc::clone(&preview), session, tell, last: None, generation: 0 };
+    std::thread::spawn(move || updater.run(watch, start));
+    Started { preview, nudge }
+}
+
+struct Updater {
+    preview: Arc<Preview>,
+    session: Session,
+    tell: Arc<Tell>,
+    /// The site as it was last loaded.
+    last: Option<Arc<Loaded>>,
+    generation: u64,
+}
+
+impl Updater {
+    fn run(mut self, mut watch: Watch, start: Instant) {
+        let loaded = self.session.load();
+        self.publish(Update { loaded, changed: HashSet::new() }, start);
+        self.session.remember();
+        loop {
+            match watch.next() {
+                Step::Changes(changes) => {
+                    let start = Instant::now();
+                    self.preview.begin();
+                    match self.session.update(&changes) {
+                        Some(update) => self.publish(update, start),
+                        None => self.preview.idle(),
+                    }
+                }
+                Step::Polling(why) => (self.tell)(Message::Polling(&why)),
+                Step::Stopped => return,
+            }
+        }
+    }
+
+    /// Makes a snapshot of the site and tells of it.
+    fn publish(&mut self, update: Update, start: Instant) {
+        self.generation += 1;
+        let (site, problems) = match update.loaded {
+            Ok(mut loaded) => {
+                let problems = std::mem::take(&mut loaded.problems);
+                (Some(Arc::new(loaded)), problems)
+            }
+            // Without settings there is no site; the last one stays.
+            Err(problems) => (self.last.clone(), problems),
+        };
+        self.last.clone_from(&site);
+        let changed = update.changed.len();
+        let snapshot = Arc::new(Snapshot::new(self.generation, site, problems, update.changed));
+        let before = self.preview.publish(Arc::clone(&snapshot));
+        self.tell(&snapshot, changed, start);
+        // To give a large site's memory back takes a while; nobody waits for this thread to do it.
+        drop(before);
+    }
+
+    fn tell(&self, snapshot: &Snapshot, changed: usize, start: Instant) {
+        let is_page = |what: &What| matches!(what, What::Page(..));
+        let site = snapshot.site.as_ref();
+        let pages = site.map_or(0, |site| site.outputs.iter().filter(|o| is_page(&o.what)).count());
+        (self.tell)(Message::Loaded {
+            generation: snapshot.generation,
+            changed,
+            took: start.elapsed(),
+            pages,
+            problems: &snapshot.problems as &[Diagnostic],
+            tree: site.map(|site| &*site.tree),
+        });
+    }
+}
+
+impl Drop for Updater {
+    /// However it ends, nobody waits for it any more.
+    fn drop(&mut self) {
+        self.preview.idle();
+    }
+}

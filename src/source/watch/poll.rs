@@ -1,0 +1,85 @@
+//! Looking at the files by the clock, where the system does not tell of changes.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant, SystemTime};
+
+use walkdir::WalkDir;
+
+use super::super::walk::is_ignored;
+use super::{FILES, FOLDERS, Hint};
+
+/// The shortest time between two looks.
+const INTERVAL: Duration = Duration::from_millis(300);
+/// How much longer than a look the time between two is at least, so that a large site on a slow drive
+/// leaves the processor in peace.
+const SHARE: u32 = 10;
+
+/// What is compared of a file: a save changes at least one of them.
+type Stamp = (Option<SystemTime>, u64);
+
+/// Looks at the files of a site until it is dropped.
+#[derive(Debug)]
+pub(super) struct Poll {
+    stopped: Arc<AtomicBool>,
+}
+
+impl Poll {
+    /// Begins with the files as they are now.
+    pub(super) fn start(root: &Path, to: &Sender<Hint>) -> Self {
+        let stopped = Arc::new(AtomicBool::new(false));
+        let (root, to, stop) = (root.to_path_buf(), to.clone(), Arc::clone(&stopped));
+        let before = look(&root);
+        std::thread::spawn(move || run(&root, before, &to, &stop));
+        Self { stopped }
+    }
+}
+
+impl Drop for Poll {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+}
+
+fn run(root: &Path, mut before: BTreeMap<PathBuf, Stamp>, to: &Sender<Hint>, stop: &AtomicBool) {
+    let mut interval = INTERVAL;
+    loop {
+        std::thread::sleep(interval);
+        if stop.load(Ordering::Relaxed) {
+            return;
+        }
+        let start = Instant::now();
+        let now = look(root);
+        let changed = now.iter().filter(|(path, stamp)| before.get(*path) != Some(stamp));
+        let gone = before.keys().filter(|path| !now.contains_key(*path));
+        let hints = changed.map(|(path, _)| (path, true)).chain(gone.map(|path| (path, false)));
+        for (path, settled) in hints {
+            if to.send(Hint::Path { path: path.clone(), settled }).is_err() {
+                return;
+            }
+        }
+        before = now;
+        interval = INTERVAL.max(start.elapsed() * SHARE);
+    }
+}
+
+/// The files of a site by their paths relative to its root.
+fn look(root: &Path) -> BTreeMap<PathBuf, Stamp> {
+    let mut found = BTreeMap::new();
+    for part in FOLDERS.iter().chain(&FILES) {
+        let walker = WalkDir::new(root.join(part)).follow_links(true).into_iter();
+        let visible = walker.filter_entry(|entry| {
+            entry.depth() == 0 || !is_ignored(&entry.file_name().to_string_lossy())
+        });
+        for entry in visible.filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
+            let (Ok(meta), Ok(path)) = (entry.metadata(), entry.path().strip_prefix(root)) else {
+                continue;
+            };
+            found.insert(path.to_path_buf(), (meta.modified().ok(), meta.len()));
+        }
+    }
+    found
+}
