@@ -54,7 +54,7 @@ fn lengths(context: &Context<'_>, page: &Page) -> Found {
 fn headings(context: &Context<'_>, page: &Page) -> Found {
     let mut above = 1;
     let mut found = Vec::new();
-    for heading in &page.document.outline {
+    for heading in &page.document.body(&context.site.config).outline {
         if heading.level > above + 1 {
             let message = format!(
                 "the heading «{}» is of level {} and follows one of level {above}",

@@ -43,11 +43,16 @@ fn stale(context: &Context<'_>) -> Found {
 fn headings(context: &Context<'_>, page: &Page) -> Found {
     let original = &context.site.group_of(page).original;
     let own = &page.document;
-    if page.is_untranslated() || own.lang == original.lang || page.shares_anchors {
+    if page.is_untranslated() || own.lang == original.lang || context.site.shares_anchors(page) {
         return Vec::new();
     }
     let levels = |document: &crate::document::Document| {
-        document.outline.iter().map(|heading| heading.level).collect::<Vec<_>>()
+        document
+            .body(&context.site.config)
+            .outline
+            .iter()
+            .map(|heading| heading.level)
+            .collect::<Vec<_>>()
     };
     let (mine, theirs) = (levels(own), levels(original));
     if mine == theirs || own.is_synthetic() {
@@ -56,7 +61,7 @@ fn headings(context: &Context<'_>, page: &Page) -> Found {
     let at =
         mine.iter().zip(&theirs).position(|(a, b)| a != b).unwrap_or(mine.len().min(theirs.len()));
     let named = |document: &crate::document::Document| {
-        document.outline.get(at).map_or_else(
+        document.body(&context.site.config).outline.get(at).map_or_else(
             || "no more heading".to_owned(),
             |heading| format!("«{}», level {}", heading.text, heading.level),
         )

@@ -96,24 +96,23 @@ impl Teller {
                 let text = format!("Looking at the files by the clock: {why}");
                 report::summary_of(&self.common, &text, "polling", json!({ "why": why }));
             }
-            Message::Loaded { generation, changed, took, pages, problems, tree } => {
-                let counts = self.problems(problems, *tree);
+            Message::Ready { pages, took, tree } => self.ready(*tree, *pages, took.as_secs_f64()),
+            Message::Looked { generation, changed, took, problems, tree } => {
+                let (errors, warnings) = self.problems(problems, *tree);
                 let seconds = took.as_secs_f64();
-                if *generation == 1 {
-                    self.ready(*tree, *pages, seconds, counts);
-                    return;
-                }
                 let text = format!(
                     "Updated in {:.0} ms: {}{}",
                     seconds * 1000.0,
                     counted(*changed, "file", "files"),
-                    report::troubles(counts.0, counts.1)
+                    report::troubles(errors, warnings)
                 );
                 let object = json!({
                     "generation": generation, "files": changed, "seconds": seconds,
-                    "errors": counts.0, "warnings": counts.1,
+                    "errors": errors, "warnings": warnings,
                 });
-                report::summary_of(&self.common, &text, "updated", object);
+                if *generation > 1 {
+                    report::summary_of(&self.common, &text, "updated", object);
+                }
             }
         }
     }
@@ -127,29 +126,22 @@ impl Teller {
     }
 
     /// Says where the site is, once it is there.
-    fn ready(
-        &self,
-        tree: Option<&SourceTree>,
-        pages: usize,
-        seconds: f64,
-        (errors, warnings): (usize, usize),
-    ) {
+    fn ready(&self, tree: Option<&SourceTree>, pages: usize, seconds: f64) {
         let listening = self.listening.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let Some(Listening { address, taken }) = listening else { return };
         let path = tree.map_or_else(|| "/".to_owned(), |tree| tree.config.base.path("/"));
         let url = format!("http://{address}{path}");
         let port = taken.map(|port| format!(" (port {port} is taken)")).unwrap_or_default();
         let text = format!(
-            "Serving {} at {url}{port}, ready in {seconds:.2} s{}; press Ctrl-C to end",
-            counted(pages, "page", "pages"),
-            report::troubles(errors, warnings)
+            "Serving {} at {url}{port}, ready in {seconds:.2} s; press Ctrl-C to end",
+            counted(pages, "page", "pages")
         );
         if !address.ip().is_loopback() {
             report::tell("warning: others on the network can read this site, drafts and all");
         }
         let object = json!({
             "url": url, "port": address.port(), "taken": taken, "pages": pages,
-            "seconds": seconds, "errors": errors, "warnings": warnings,
+            "seconds": seconds,
         });
         report::summary_of(&self.common, &text, "serving", object);
         if self.open {

@@ -71,6 +71,7 @@ pub(super) fn run(common: &Common, args: &Args) -> End {
     // Everything counts, whatever its day.
     let clock = SiteOptions { base_url: None, drafts: true }.overrides().clock;
     let site = site::assemble(&tree, documents.clone(), clock, &problems);
+    problems.extend(site.links().problems.iter().cloned());
     let read = Read { tree, documents, site };
     if problems.has_errors() {
         report::problems(common, &read.tree, problems.into_vec());

@@ -3,6 +3,7 @@
 //! Parsing never fails: it gives a [`Document`] and the problems it met. The text is not kept; it
 //! is read again to be rendered, so that a hundred thousand documents fit in memory.
 
+mod body;
 pub mod front_matter;
 pub mod markdown;
 mod name;
@@ -11,20 +12,18 @@ mod walk;
 mod yaml;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
 use crate::config::reader::{Input, Locate, Step};
-use crate::diagnostic::{Diagnostic, Problems, Span, codes};
+use crate::diagnostic::{Diagnostic, Problems, Span};
 use crate::source::{self, Digest, SourceFile};
-use crate::text::truncate_words;
 
-use self::markdown::Source;
 use self::parts::yaml_problem;
-use self::walk::Walk;
 
 pub use self::markdown::{Heading, Outline};
 
+pub use body::Body;
 pub use front_matter::{FrontMatter, LANGUAGE_KEYS, Sort};
 pub use name::{Name, Role};
 pub use parts::Parts;
@@ -32,9 +31,6 @@ pub use yaml::YamlPlaces;
 
 /// The largest front matter, in bytes.
 pub const MAX_FRONT_MATTER: usize = 64 * 1024;
-
-/// The length of a summary made from the text, in characters.
-const SUMMARY: usize = 200;
 
 /// A parsed content file.
 #[derive(Clone, Debug)]
@@ -51,16 +47,8 @@ pub struct Document {
     pub digest: Digest,
     /// What it says of itself.
     pub front: Arc<FrontMatter>,
-    /// Its headings.
-    pub outline: Outline,
-    /// Anchors beside those of headings: ids in raw HTML and on blocks.
-    pub anchors: Vec<Box<str>>,
-    /// Its links, images, wikilinks and citations.
-    pub links: Vec<RawLink>,
-    /// The beginning of its text, for where it has no description.
-    pub summary: Box<str>,
-    /// The number of its words.
-    pub words: u32,
+    /// What its text says, parsed when it is first asked for.
+    body: OnceLock<Box<Body>>,
 }
 
 /// How a link is written.
@@ -96,8 +84,9 @@ impl RawLink {
 }
 
 impl Document {
-    /// Reads and parses a content file. `None` where the file is no document of this site; what is
-    /// wrong is in `problems`.
+    /// Reads and parses a content file, its front matter and its body. `None` where the file is no
+    /// document of this site; what is wrong with the front matter is in `problems`, with the body in
+    /// [`Body::problems`].
     #[must_use]
     pub fn load(file: &SourceFile, config: &Config, problems: &Problems) -> Option<Self> {
         let name = Name::of(&file.path, config).map_err(|p| problems.push(p)).ok()?;
@@ -105,7 +94,16 @@ impl Document {
         Some(Self::parse(file, name, &text, config, problems))
     }
 
-    /// Parses the text of a content file.
+    /// Reads a content file and parses its front matter alone. Its body is read when it is first
+    /// asked for.
+    #[must_use]
+    pub fn load_front(file: &SourceFile, config: &Config, problems: &Problems) -> Option<Self> {
+        let name = Name::of(&file.path, config).map_err(|p| problems.push(p)).ok()?;
+        let text = source::read_text(file).map_err(|p| problems.push(p)).ok()?;
+        Some(Self::parse_front(file, name, &text, config, problems))
+    }
+
+    /// Parses the text of a content file, its front matter and its body.
     #[must_use]
     pub fn parse(
         file: &SourceFile,
@@ -115,6 +113,32 @@ impl Document {
         problems: &Problems,
     ) -> Self {
         let parts = Parts::split(text, &file.path, problems);
+        let mut document = Self::with_front(file, name, text, &parts, config, problems);
+        document.body = OnceLock::from(Box::new(Body::parse(&document, &parts, config)));
+        document
+    }
+
+    /// Parses the front matter alone of the text of a content file.
+    #[must_use]
+    pub fn parse_front(
+        file: &SourceFile,
+        name: Name,
+        text: &str,
+        config: &Config,
+        problems: &Problems,
+    ) -> Self {
+        let parts = Parts::split(text, &file.path, problems);
+        Self::with_front(file, name, text, &parts, config, problems)
+    }
+
+    fn with_front(
+        file: &SourceFile,
+        name: Name,
+        text: &str,
+        parts: &Parts<'_>,
+        config: &Config,
+        problems: &Problems,
+    ) -> Self {
         let places = YamlPlaces { text: parts.yaml, base: parts.yaml_start };
         let input = Input { file: &file.path, places: &places, problems };
         // The title is not missing where it could not be read: one problem is enough.
@@ -127,61 +151,25 @@ impl Document {
                 FrontMatter::read(&map, config, input)
             }
             Err(error) => {
-                problems.push(yaml_problem(error, &parts, &file.path));
+                problems.push(yaml_problem(error, parts, &file.path));
                 unread()
             }
         };
-        let mut document = Self {
+        Self {
             file: file.clone(),
             id: name.id,
             lang: name.lang,
             role: name.role,
             digest: source::digest(text.as_bytes()),
             front: Arc::new(front),
-            outline: Outline::new(),
-            anchors: Vec::new(),
-            links: Vec::new(),
-            summary: "".into(),
-            words: 0,
-        };
-        document.walk(parts.body, parts.body_start, config, problems);
-        document
+            body: OnceLock::new(),
+        }
     }
 
-    /// Gathers what the site needs to know of the body.
-    fn walk(&mut self, body: &str, start: usize, config: &Config, problems: &Problems) {
-        let source = Source::new(body).smart(config.typographer(self.lang));
-        for (place, problem) in source.problems() {
-            let (message, hint) = problem.explain();
-            let span = Span::new(&self.file.path, shift(place, start));
-            problems.push(Diagnostic::error(codes::BLOCK, message).at(span).hint(hint));
-        }
-        let mut walk = Walk::default();
-        let mut anchors = markdown::Anchors::default();
-        for (item, range) in source.items() {
-            walk.push(&item, &shift(&range, start), &mut anchors);
-        }
-        for place in &walk.crossing {
-            let message = "this block ends outside of the list or quotation that it begins in";
-            let span = Span::new(&self.file.path, shift(place, start));
-            let hint = "indent the closing `:::` like the opening one";
-            problems.push(Diagnostic::error(codes::BLOCK, message).at(span).hint(hint));
-        }
-        for place in &walk.undefined {
-            let name = source_text(body, start, place);
-            let message = format!("there is no footnote «{}»", name.trim_start_matches('^'));
-            let problem = Diagnostic::warning(codes::FOOTNOTE, message);
-            let hint = format!("add its text on a line of its own: [{name}]: …");
-            problems.push(problem.at(Span::new(&self.file.path, place.clone())).hint(hint));
-        }
-        self.outline = walk.outline;
-        self.anchors = walk.anchors;
-        self.links = walk.links;
-        self.words = u32::try_from(walk.words).unwrap_or(u32::MAX);
-        if self.front.description.is_none() {
-            let summary = walk.summary.text.trim().to_owned();
-            self.summary = truncate_words(&summary, SUMMARY).into();
-        }
+    /// What its text says. Parses it where that was not done, from the file, which is read again.
+    #[must_use]
+    pub fn body(&self, config: &Config) -> &Body {
+        self.body.get_or_init(|| Box::new(Body::load(self, config)))
     }
 
     /// The place of a key of its front matter, for problems found later.
@@ -206,11 +194,6 @@ impl Document {
     }
 }
 
-/// The text at a place of the file that is in the body, which starts at `start`.
-fn source_text<'a>(body: &'a str, start: usize, place: &Range<usize>) -> &'a str {
-    body.get(place.start.saturating_sub(start)..place.end.saturating_sub(start)).unwrap_or_default()
-}
-
 fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
     range.start + by..range.end + by
 }
@@ -227,11 +210,7 @@ impl Document {
             role: Role::Section,
             digest: Digest::default(),
             front: Arc::new(FrontMatter { title: Some(title.into()), ..FrontMatter::default() }),
-            outline: Outline::new(),
-            anchors: Vec::new(),
-            links: Vec::new(),
-            summary: "".into(),
-            words: 0,
+            body: OnceLock::new(),
         }
     }
 }

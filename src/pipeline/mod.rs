@@ -10,9 +10,10 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, Problems, has_errors};
+use crate::document::Document;
 use crate::render::{Output, Renderer};
-use crate::site::Clock;
+use crate::site::{self, Clock};
 use crate::source::SourceTree;
 
 pub use session::{Session, Update};
@@ -35,6 +36,8 @@ pub struct Loaded {
     pub renderer: Renderer,
     /// What outputs it has, in the order of their paths.
     pub outputs: Vec<Output>,
+    /// All its documents, shown or not.
+    documents: Vec<Arc<Document>>,
     /// What is wrong so far.
     pub problems: Vec<Diagnostic>,
     /// The documents that could not be read as they are now; what was last good of them stands in
@@ -48,6 +51,17 @@ impl Loaded {
     pub fn failed(&self) -> bool {
         has_errors(&self.problems)
     }
+
+    /// Reads every text and follows every link, as far as that was not done, and gives what is wrong with
+    /// them.
+    #[must_use]
+    pub fn settle(&self) -> Vec<Diagnostic> {
+        let problems = Problems::new();
+        let site = &self.renderer.world().site;
+        site::parse_bodies(&self.documents, &site.config, &problems);
+        problems.extend(site.links().problems.iter().cloned());
+        problems.into_vec()
+    }
 }
 
 /// Finds, parses, assembles and plans the site at `root`.
@@ -55,5 +69,9 @@ impl Loaded {
 /// # Errors
 /// Only where there is no site: everything else that is wrong is in the result's problems.
 pub fn load(root: &Path, overrides: &Overrides) -> Result<Loaded, Vec<Diagnostic>> {
-    Session::new(root, overrides).load()
+    let mut loaded = Session::new(root, overrides).load(false)?;
+    // Before anything is rendered: a worker that renders cannot wait for what all workers do.
+    let found = loaded.settle();
+    loaded.problems.extend(found);
+    Ok(loaded)
 }

@@ -61,19 +61,23 @@ impl Session {
         }
     }
 
-    /// Loads the site for the first time.
+    /// Loads the site for the first time. With `fronts`, only what pages say of themselves is read; their
+    /// texts are when they are asked for, or by [`Loaded::settle`].
     ///
     /// # Errors
     /// Only where there is no site: everything else that is wrong is in the result's problems.
-    pub fn load(&mut self) -> Result<Loaded, Vec<Diagnostic>> {
+    pub fn load(&mut self, fronts: bool) -> Result<Loaded, Vec<Diagnostic>> {
         self.settings = settings_digest(&self.root);
         let tree = self.open()?;
-        self.renew_documents(&tree, &Effect::default());
+        // Before they are read: what changes later is then told from what is read now.
+        self.others.remember(&read_at_once(&tree));
+        let load = if fronts { Document::load_front } else { Document::load };
+        self.renew_documents(&tree, &Effect::default(), load);
         Ok(self.assemble(tree, true))
     }
 
-    /// Remembers what is in files other than documents, so that [`Session::update`] can tell a change
-    /// from a touch. Call it once after the site was loaded.
+    /// Remembers what is in the files that are published as they are, so that [`Session::update`] can tell
+    /// a change of one from a touch. They can be large: call it once the site is loaded.
     pub fn remember(&mut self) {
         if let Some(tree) = &self.tree {
             self.others.remember(&tree.others().collect::<Vec<_>>());
@@ -83,7 +87,7 @@ impl Session {
     /// Loads the site again after changes; `None` where they change nothing.
     pub fn update(&mut self, changes: &Changes) -> Option<Update> {
         let Some(before) = self.tree.clone() else {
-            let loaded = self.load();
+            let loaded = self.load(true);
             self.remember();
             return Some(Update { loaded, changed: HashSet::new() });
         };
@@ -103,7 +107,7 @@ impl Session {
                 self.documents.clear();
             }
         }
-        changed.extend(self.renew_documents(&tree, &effect));
+        changed.extend(self.renew_documents(&tree, &effect, Document::load));
         if changed.is_empty() && tree.has_same_files(&before) {
             return None;
         }
@@ -161,9 +165,13 @@ impl Session {
         changed
     }
 
-    fn renew_documents(&mut self, tree: &SourceTree, effect: &Effect) -> HashSet<Arc<str>> {
-        let parse =
-            |file: &SourceFile, problems: &Problems| Document::load(file, &tree.config, problems);
+    fn renew_documents(
+        &mut self,
+        tree: &SourceTree,
+        effect: &Effect,
+        load: site::Load,
+    ) -> HashSet<Arc<str>> {
+        let parse = |file: &SourceFile, problems: &Problems| load(file, &tree.config, problems);
         self.documents.renew(tree, effect, &parse)
     }
 
@@ -172,8 +180,8 @@ impl Session {
         let problems = Problems::new();
         problems.extend(self.opened.iter().cloned());
         let documents = self.documents.all(&problems);
-        let site = site::assemble(&tree, documents, self.overrides.clock, &problems);
-        let site = Arc::new(site);
+        let site =
+            Arc::new(site::assemble(&tree, documents.clone(), self.overrides.clock, &problems));
         let assets = self.assets.renew(others, &problems, |found| Assets::load(&tree, found));
         let outputs = plan(&site, &assets, &tree, &problems);
         let templates =
@@ -182,8 +190,16 @@ impl Session {
         let highlighter = Arc::clone(&self.highlighter);
         let renderer = Renderer::new(Arc::clone(&tree), world, templates, highlighter);
         let kept = self.documents.kept();
-        Loaded { tree, renderer, outputs, problems: problems.into_vec(), kept }
+        Loaded { tree, renderer, outputs, documents, problems: problems.into_vec(), kept }
     }
+}
+
+/// The files that loading a site reads, but for documents.
+fn read_at_once(tree: &SourceTree) -> Vec<&SourceFile> {
+    let published = |path: &str| {
+        path.starts_with("content/") || path.starts_with("static/") || path.contains("/static/")
+    };
+    tree.others().filter(|file| !published(&file.path)).collect()
 }
 
 fn is_document(path: &str) -> bool {

@@ -11,9 +11,9 @@ use super::markdown::{self, Body};
 use super::plan::{page_count, page_size, page_url};
 use super::{Renderer, feed, plan, sitemap};
 use crate::diagnostic::{Diagnostic, Span, codes};
-use crate::document::Parts;
 use crate::document::front_matter::key_path;
 use crate::document::markdown::Source;
+use crate::document::{self, Parts};
 use crate::site::{Page, PageIx, Shape, Site};
 use crate::source;
 use crate::template::World;
@@ -39,9 +39,7 @@ pub(super) fn body(
         }
     };
     if source::digest(text.as_bytes()) != document.digest {
-        let message = "the file changed while the site was being built";
-        let problem = Diagnostic::error(codes::CHANGED, message);
-        found.push(problem.at(Span::file(&document.file.path)).hint("build again"));
+        found.push(document::Body::changed(&document.file.path));
         return Body::default();
     }
     // Problems of the front matter were reported when the file was parsed.
@@ -87,7 +85,7 @@ pub(super) fn context(renderer: &Renderer, ix: PageIx, number: usize, body: Body
     let canonical =
         original.map_or_else(|| page_url(page, number), |ix| site.page(ix).url.to_string());
     put(&mut map, "canonical", site.config.base.permalink(&canonical));
-    put(&mut map, "words", u64::from(page.document.words));
+    put(&mut map, "words", u64::from(page.document.body(&site.config).words));
     put(&mut map, "file", &*page.document.file.path);
     context.insert_value("page", map_value(map));
     if site.group_of(page).shape != Shape::Page {

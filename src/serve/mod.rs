@@ -60,16 +60,23 @@ pub struct Options {
 /// What a preview has to tell whoever started it.
 #[derive(Debug)]
 pub enum Message<'a> {
-    /// The site was loaded or loaded again.
-    Loaded {
+    /// The pages can be asked for.
+    Ready {
+        /// How many pages there are.
+        pages: usize,
+        /// How long it took.
+        took: Duration,
+        /// The files of the site; none where it cannot be loaded.
+        tree: Option<&'a SourceTree>,
+    },
+    /// All of a snapshot was looked at.
+    Looked {
         /// The number of the snapshot, from 1.
         generation: u64,
         /// How many files changed; none at the start.
         changed: usize,
-        /// How long it took until the pages could be served.
+        /// How long it took until the pages could be asked for.
         took: Duration,
-        /// How many pages there are.
-        pages: usize,
         /// What is wrong, as far as it is known before pages are rendered.
         problems: &'a [Diagnostic],
         /// The files to quote from; none where there is no site.

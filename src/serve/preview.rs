@@ -27,6 +27,8 @@ pub(super) struct State {
     pub(super) snapshot: Option<Arc<Snapshot>>,
     /// Whether a newer one is being made.
     pub(super) busy: bool,
+    /// The newest snapshot of which all problems are known.
+    pub(super) settled: u64,
 }
 
 /// A preview, shared by the updater and every connection.
@@ -44,7 +46,7 @@ pub(super) struct Preview {
 impl Preview {
     pub(super) fn new(editor: Option<Editor>, nudge: Nudge) -> Self {
         Self {
-            state: watch::Sender::new(State { snapshot: None, busy: true }),
+            state: watch::Sender::new(State { busy: true, ..State::default() }),
             good: Arc::default(),
             history: Mutex::default(),
             nudge,
@@ -71,7 +73,27 @@ impl Preview {
         }
         history.push_back((snapshot.generation, files));
         drop(history);
-        self.state.send_replace(State { snapshot: Some(snapshot), busy: false }).snapshot
+        let mut before = None;
+        self.state.send_modify(|state| {
+            before = state.snapshot.replace(snapshot);
+            state.busy = false;
+        });
+        before
+    }
+
+    /// Says that all problems of a snapshot are known.
+    pub(super) fn settle(&self, generation: u64) {
+        self.state.send_modify(|state| state.settled = state.settled.max(generation));
+    }
+
+    /// Waits until all problems of a snapshot are known, or there is a newer one.
+    pub(super) async fn settled(&self, generation: u64) {
+        let known = |state: &State| {
+            state.settled >= generation
+                || state.snapshot.as_ref().is_some_and(|s| s.generation > generation)
+        };
+        // It only fails where the preview has ended.
+        let _ = self.state.subscribe().wait_for(known).await;
     }
 
     /// Is told of every snapshot.

@@ -21,8 +21,10 @@ pub(super) struct Snapshot {
     pub(super) site: Option<Arc<Loaded>>,
     /// The files that changed since the one before.
     pub(super) changed: HashSet<Arc<str>>,
-    /// What is wrong with it, as far as it is known without rendering.
-    pub(super) problems: Vec<Diagnostic>,
+    /// What is wrong with it, as far as it was known when it was made.
+    early: Vec<Diagnostic>,
+    /// What is wrong with it, as far as it is known without rendering; once every text was read.
+    settled: OnceLock<Vec<Diagnostic>>,
     pages: Mutex<HashMap<Box<str>, Arc<Rendered>>>,
     published: OnceLock<Published>,
 }
@@ -58,17 +60,32 @@ impl Snapshot {
     pub(super) fn new(
         generation: u64,
         site: Option<Arc<Loaded>>,
-        problems: Vec<Diagnostic>,
+        early: Vec<Diagnostic>,
         changed: HashSet<Arc<str>>,
     ) -> Self {
         Self {
             generation,
             site,
             changed,
-            problems,
+            early,
+            settled: OnceLock::new(),
             pages: Mutex::default(),
             published: OnceLock::new(),
         }
+    }
+
+    /// Reads every text and follows every link, and gives all that is wrong.
+    pub(super) fn settle(&self) -> &[Diagnostic] {
+        self.settled.get_or_init(|| {
+            let mut problems = self.early.clone();
+            problems.extend(self.site.iter().flat_map(|site| site.settle()));
+            problems
+        })
+    }
+
+    /// What is wrong with it, where all of it is known.
+    pub(super) fn problems(&self) -> Option<&[Diagnostic]> {
+        self.settled.get().map(Vec::as_slice)
     }
 
     /// What a decoded path of the site (`/en/`) leads to.

@@ -25,9 +25,15 @@ pub(super) async fn of_newest(
 ) -> Option<(Arc<Snapshot>, Value)> {
     let wanted = path.to_owned();
     let find = move |snapshot: &Snapshot| output(snapshot, &wanted).cloned();
-    let (snapshot, rendered) = match preview.render(find).await {
-        Some((snapshot, rendered)) => (snapshot, Some(rendered)),
-        None => (preview.current().await?, None),
+    let (snapshot, rendered) = loop {
+        let (snapshot, rendered) = match preview.render(find.clone()).await {
+            Some((snapshot, rendered)) => (snapshot, Some(rendered)),
+            None => (preview.current().await?, None),
+        };
+        preview.settled(snapshot.generation).await;
+        if snapshot.problems().is_some() {
+            break (snapshot, rendered);
+        }
     };
     let files = preview.files_since(known);
     let (has_editor, path, of) = (preview.editor.is_some(), path.to_owned(), Arc::clone(&snapshot));
@@ -62,7 +68,7 @@ fn describe(
     let own = site.zip(page).map(|(loaded, page)| own_files(&loaded.renderer.world().site, page));
     let own = own.unwrap_or_default();
     let by_url = site.is_some_and(|loaded| loaded.tree.config.preview.editor.is_some());
-    let mut all = snapshot.problems.clone();
+    let mut all = snapshot.problems().unwrap_or_default().to_vec();
     all.extend(rendered.iter().flat_map(|rendered| rendered.problems.iter().cloned()));
     diagnostic::sort(&mut all);
     let count = |severity| all.iter().filter(|problem| problem.severity == severity).count();

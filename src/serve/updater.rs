@@ -2,12 +2,11 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::preview::Preview;
 use super::snapshot::Snapshot;
 use super::{Message, Options, Tell};
-use crate::diagnostic::Diagnostic;
 use crate::pipeline::{Loaded, Session, Update};
 use crate::render::What;
 use crate::source::watch::{Nudge, Step, Watch};
@@ -42,7 +41,7 @@ struct Updater {
 
 impl Updater {
     fn run(mut self, mut watch: Watch, start: Instant) {
-        let loaded = self.session.load();
+        let loaded = self.session.load(true);
         self.publish(Update { loaded, changed: HashSet::new() }, start);
         self.session.remember();
         loop {
@@ -76,24 +75,33 @@ impl Updater {
         let changed = update.changed.len();
         let snapshot = Arc::new(Snapshot::new(self.generation, site, problems, update.changed));
         let before = self.preview.publish(Arc::clone(&snapshot));
-        self.tell(&snapshot, changed, start);
+        let took = start.elapsed();
+        let generation = self.generation;
+        if generation == 1 {
+            let pages = snapshot.site.as_ref().map_or(0, |site| count_pages(site));
+            let tree = snapshot.site.as_ref().map(|site| &*site.tree);
+            (self.tell)(Message::Ready { pages, took, tree });
+            // To read every text of a large site takes seconds, and the first save need not wait for it.
+            let (preview, told) = (Arc::clone(&self.preview), Arc::clone(&self.tell));
+            std::thread::spawn(move || look(&snapshot, &preview, &*told, changed, took));
+        } else {
+            look(&snapshot, &self.preview, &*self.tell, changed, took);
+        }
         // To give a large site's memory back takes a while; nobody waits for this thread to do it.
         drop(before);
     }
+}
 
-    fn tell(&self, snapshot: &Snapshot, changed: usize, start: Instant) {
-        let is_page = |what: &What| matches!(what, What::Page(..));
-        let site = snapshot.site.as_ref();
-        let pages = site.map_or(0, |site| site.outputs.iter().filter(|o| is_page(&o.what)).count());
-        (self.tell)(Message::Loaded {
-            generation: snapshot.generation,
-            changed,
-            took: start.elapsed(),
-            pages,
-            problems: &snapshot.problems as &[Diagnostic],
-            tree: site.map(|site| &*site.tree),
-        });
-    }
+/// Finds everything that is wrong with a snapshot, and tells of it.
+fn look(snapshot: &Snapshot, preview: &Preview, tell: &Tell, changed: usize, took: Duration) {
+    let (generation, problems) = (snapshot.generation, snapshot.settle());
+    preview.settle(generation);
+    let tree = snapshot.site.as_ref().map(|site| &*site.tree);
+    tell(Message::Looked { generation, changed, took, problems, tree });
+}
+
+fn count_pages(site: &Loaded) -> usize {
+    site.outputs.iter().filter(|output| matches!(output.what, What::Page(..))).count()
 }
 
 impl Drop for Updater {

@@ -8,14 +8,12 @@ use rayon::prelude::*;
 use super::place::Places;
 use super::versions::{Draft, drafts, is_below};
 use super::{
-    ContentFile, Group, GroupIx, LanguageTools, LinkProblem, Messages, Page, PageIx, Shape, Site,
-    Target, data, facts,
+    ContentFile, Group, GroupIx, LanguageTools, Messages, Page, PageIx, Shape, Site, data,
 };
-use crate::config::{MenuItem, MenuTarget};
-use crate::diagnostic::{Diagnostic, Problems, Span, codes};
-use crate::document::{Document, LinkKind, Sort};
+use crate::diagnostic::{Diagnostic, Problems, codes};
+use crate::document::{Document, Sort};
 use crate::knowledge::Kinds;
-use crate::source::{SourceFile, SourceTree};
+use crate::source::SourceTree;
 use crate::text::date::Dates;
 use crate::text::{Collation, Lists, Numbers};
 
@@ -28,27 +26,8 @@ pub struct Clock {
     pub drafts: bool,
 }
 
-/// Parses every document of a tree, in the order of their paths.
-#[must_use]
-pub fn parse(tree: &SourceTree, problems: &Problems) -> Vec<Arc<Document>> {
-    let files: Vec<&SourceFile> =
-        tree.under("content/").filter(|file| file.path.ends_with(".md")).collect();
-    let parsed: Vec<(Option<Document>, Vec<Diagnostic>)> = files
-        .par_iter()
-        .map(|file| {
-            let problems = Problems::new();
-            (Document::load(file, &tree.config, &problems), problems.into_vec())
-        })
-        .collect();
-    let mut documents = Vec::with_capacity(parsed.len());
-    for (document, found) in parsed {
-        documents.extend(document.map(Arc::new));
-        problems.extend(found);
-    }
-    documents
-}
-
-/// Assembles a site. Always gives one; what is wrong is in `problems`.
+/// Puts documents in their places. Always gives a site; what is wrong with the places is in
+/// `problems`, and with what leads from one to another in [`Links::problems`](super::Links).
 #[must_use]
 pub fn assemble(
     tree: &SourceTree,
@@ -89,6 +68,7 @@ pub fn assemble(
         terms: HashMap::new(),
         files_by_path: HashMap::new(),
         published: HashSet::new(),
+        links: OnceLock::new(),
         names: OnceLock::new(),
         not_shown: not_shown.pages,
         config: Arc::clone(&config),
@@ -99,40 +79,7 @@ pub fn assemble(
     list_terms(&mut site);
     order(&mut site);
     add_files(&mut site, tree, &mut places, &not_shown.folders);
-    link(&mut site, problems);
-    check_menus(&site, problems);
     site
-}
-
-/// Reports menu entries whose page is not there.
-fn check_menus(site: &Site, problems: &Problems) {
-    let file: Arc<str> = crate::source::SITE_FILE.into();
-    let mut open: Vec<&MenuItem> = Vec::new();
-    for language in &site.config.languages {
-        open.extend(language.menus.iter().flat_map(|(_, items)| items));
-    }
-    while let Some(item) = open.pop() {
-        open.extend(&item.children);
-        let (written, found) = match &item.target {
-            MenuTarget::Page(id) => (id, site.find(id).map(|_| ())),
-            MenuTarget::Url(url) => {
-                let Some(home) = site.home(0) else { continue };
-                (url, site.resolve(site.page(home), LinkKind::Link, url).map(|_| ()))
-            }
-        };
-        if let Err(problem) = found {
-            let kind = match &item.target {
-                MenuTarget::Page(_) => LinkKind::Wiki,
-                MenuTarget::Url(_) => LinkKind::Link,
-            };
-            let (message, hint) = site.with_suggestion(problem, kind, written).explain(written);
-            let span = Span::new(&file, item.place.0..item.place.1);
-            let problem = Diagnostic::error(codes::BAD_REFERENCE, format!("menu: {message}"));
-            let mut problem = problem.at(span);
-            problem.hints.extend(hint);
-            problems.push(problem);
-        }
-    }
 }
 
 /// The theme's settings with the site's over them.
@@ -180,7 +127,6 @@ fn add_pages(site: &mut Site, drafts: Vec<Draft>, places: &mut Places<'_>, probl
                 *version = Some(ix);
             }
             let title = title(&document, group.shape, lang, &site.messages, &site.tools);
-            let shares_anchors = shares_anchors(&document, &group.original);
             site.by_url.entry(Arc::clone(&url)).or_insert(ix);
             site.pages.push(Page {
                 group: GroupIx::new(i),
@@ -188,27 +134,14 @@ fn add_pages(site: &mut Site, drafts: Vec<Draft>, places: &mut Places<'_>, probl
                 document,
                 url,
                 title,
-                shares_anchors,
+                shares_anchors: OnceLock::new(),
                 section: None,
                 neighbours: (None, None),
                 listing: Vec::new(),
                 subsections: Vec::new(),
-                backlinks: Vec::new(),
             });
         }
     }
-}
-
-/// Whether a translation has the headings of its original, level by level, so that each can keep its
-/// anchor; a heading with an anchor of its author's may not take that of another.
-fn shares_anchors(document: &Arc<Document>, original: &Arc<Document>) -> bool {
-    if Arc::ptr_eq(document, original) || document.outline.len() != original.outline.len() {
-        return false;
-    }
-    let pairs = || document.outline.iter().zip(&original.outline);
-    let ids: HashSet<&str> =
-        pairs().map(|(own, other)| if own.own_id { &*own.id } else { &*other.id }).collect();
-    pairs().all(|(own, other)| own.level == other.level) && ids.len() == original.outline.len()
 }
 
 /// The title of a page; a taxonomy that no file describes is named by the message `taxonomy-NAME`.
@@ -347,65 +280,4 @@ fn add_files(site: &mut Site, tree: &SourceTree, places: &mut Places<'_>, hidden
     let feeds = feeds.flat_map(|page| ["atom.xml", "rss.xml"].map(|f| format!("{}{f}", page.url)));
     let more: Vec<Arc<str>> = made.chain(lost).chain(feeds).map(Arc::from).collect();
     site.published.extend(more);
-}
-
-/// Where the links of a page lead, and those that lead nowhere, by their number.
-type Followed = (Vec<PageIx>, Vec<(usize, LinkProblem)>);
-
-/// How many broken links get the nearest right name.
-const MAX_SUGGESTED: usize = 200;
-
-/// Resolves every link, checks every field, and notes who links where.
-#[allow(clippy::indexing_slicing, reason = "pages and groups hold indices of this site")]
-fn link(site: &mut Site, problems: &Problems) {
-    let found: Vec<Followed> = site
-        .pages
-        .par_iter()
-        .map(|page| {
-            let mut wrong = Vec::new();
-            let mut targets = Vec::new();
-            // An untranslated page shows the original's links; they are checked there.
-            let reports = !page.is_untranslated();
-            for (i, link) in page.document.links.iter().enumerate() {
-                match site.resolve(page, link.kind, &link.destination) {
-                    Ok(resolved) => match resolved.target {
-                        Target::Page(ix) => targets.push(ix),
-                        Target::File(_) | Target::External => {}
-                    },
-                    Err(problem) if reports => wrong.push((i, problem)),
-                    Err(_) => {}
-                }
-            }
-            targets.sort_unstable();
-            targets.dedup();
-            (targets, wrong)
-        })
-        .collect();
-    let checked: Vec<Vec<Diagnostic>> = site
-        .groups
-        .par_iter()
-        .map(|group| {
-            let problems = Problems::new();
-            facts::check(site, group, &problems);
-            problems.into_vec()
-        })
-        .collect();
-    let mut suggested = 0;
-    for (i, (targets, wrong)) in found.into_iter().enumerate() {
-        let document = Arc::clone(&site.pages[i].document);
-        for (n, mut problem) in wrong {
-            let Some(link) = document.links.get(n) else { continue };
-            if suggested < MAX_SUGGESTED {
-                problem = site.with_suggestion(problem, link.kind, &link.destination);
-                suggested += 1;
-            }
-            problems.push(problem.diagnostic(link, &document.file.path));
-        }
-        for target in targets {
-            if target.index() != i {
-                site.pages[target.index()].backlinks.push(PageIx::new(i));
-            }
-        }
-    }
-    problems.extend(checked.into_iter().flatten());
 }

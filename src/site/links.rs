@@ -278,7 +278,7 @@ impl Site {
         let target = self.page(*ix);
         let ids = || {
             let headings = self.headings(target).map(|(id, _)| id);
-            headings.chain(target.document.anchors.iter().map(|id| &**id))
+            headings.chain(target.document.body(&self.config).anchors.iter().map(|id| &**id))
         };
         if anchor == "top" || ids().any(|id| id == anchor) {
             return Ok(Some(anchor));

@@ -1,12 +1,15 @@
-//! Every document placed: sections, terms, translations, links. A [`Site`] is immutable and does no
-//! I/O; it is made anew whenever a file changes.
+//! Every document placed: sections, terms, translations, links. A [`Site`] is immutable and made anew
+//! whenever a file changes. It does no I/O but to read a body that was not parsed with its front
+//! matter.
 
 mod assemble;
 mod data;
 mod facts;
+mod follow;
 mod links;
 mod listing;
 pub mod messages;
+mod parse;
 mod place;
 mod versions;
 
@@ -26,9 +29,11 @@ use crate::text::Edtf;
 use crate::text::date::Dates;
 use crate::text::{Collation, Lists, Numbers};
 
-pub use assemble::{Clock, assemble, parse};
+pub use assemble::{Clock, assemble};
+pub use follow::Links;
 pub use links::{LinkProblem, Resolved, Target, is_external, is_unsafe};
 pub use messages::Messages;
+pub use parse::{Load, parse, parse_bodies};
 pub(crate) use place::alias;
 
 /// The index of a [`Page`] in its site.
@@ -107,8 +112,8 @@ pub struct Page {
     pub url: Arc<str>,
     /// The title.
     pub title: Arc<str>,
-    /// Whether its headings have the anchors of the original's.
-    pub shares_anchors: bool,
+    /// Whether its headings have the anchors of the original's, once that was asked.
+    shares_anchors: OnceLock<bool>,
     /// The section that it is in; `None` for homes.
     pub section: Option<PageIx>,
     /// The pages before and after it in its section's order.
@@ -117,8 +122,6 @@ pub struct Page {
     pub listing: Vec<PageIx>,
     /// The sections directly below it.
     pub subsections: Vec<PageIx>,
-    /// The pages whose prose links here.
-    pub backlinks: Vec<PageIx>,
 }
 
 impl Page {
@@ -180,6 +183,7 @@ pub struct Site {
     terms: HashMap<(usize, String), GroupIx>,
     files_by_path: HashMap<Arc<str>, usize>,
     published: HashSet<Arc<str>>,
+    links: OnceLock<Links>,
     /// Ids and their last parts, for suggestions; made when a link first leads nowhere.
     names: OnceLock<Names>,
 }
@@ -258,6 +262,23 @@ impl Site {
         self.terms.get(&(taxonomy, crate::text::slug::slugify(name))).copied()
     }
 
+    /// The links between its pages, followed when they are first asked for, which parses every body
+    /// that was not.
+    ///
+    /// It is worked out by rayon's workers, so whatever runs on one of them must not be the first to
+    /// ask: the worker would wait for itself. Ask before rendering in parallel.
+    #[must_use]
+    pub fn links(&self) -> &Links {
+        self.links.get_or_init(|| Links::of(self))
+    }
+
+    /// The pages whose text links to a page, by their indices. Follows every link where that was not
+    /// done: see [`Site::links`].
+    #[must_use]
+    pub fn backlinks(&self, ix: PageIx) -> &[PageIx] {
+        self.links().to(ix)
+    }
+
     /// The date of a page.
     #[must_use]
     pub fn date(&self, page: &Page) -> Option<Edtf> {
@@ -269,7 +290,7 @@ impl Site {
     pub fn description<'a>(&'a self, page: &'a Page) -> Cow<'a, str> {
         match &page.document.front.description {
             Some(own) => Cow::Borrowed(own),
-            None => self.with_titles(page, &page.document.summary),
+            None => self.with_titles(page, &page.document.body(&self.config).summary),
         }
     }
 
@@ -305,10 +326,34 @@ impl Site {
     /// The headings of a page with their anchors: those of the original where the translation has the
     /// same headings, so that a link to a place leads there in every language.
     pub fn headings<'a>(&'a self, page: &'a Page) -> impl Iterator<Item = (&'a str, &'a Heading)> {
-        let original = &self.group_of(page).original.outline;
-        page.document.outline.iter().enumerate().map(|(i, heading)| {
-            let shared = original.get(i).filter(|_| page.shares_anchors && !heading.own_id);
+        let original = self.shares_anchors(page).then(|| &self.group_of(page).original);
+        let original = original.map_or(&[][..], |original| &original.body(&self.config).outline);
+        let outline = &page.document.body(&self.config).outline;
+        outline.iter().enumerate().map(move |(i, heading)| {
+            let shared = original.get(i).filter(|_| !heading.own_id);
             (&*shared.unwrap_or(heading).id, heading)
+        })
+    }
+
+    /// Whether a translation has the headings of its original, level by level, so that each can keep
+    /// its anchor; a heading with an anchor of its author's may not take that of another.
+    #[must_use]
+    pub fn shares_anchors(&self, page: &Page) -> bool {
+        let (document, original) = (&page.document, &self.group_of(page).original);
+        if Arc::ptr_eq(document, original) {
+            return false;
+        }
+        *page.shares_anchors.get_or_init(|| {
+            let outlines = [document, original].map(|d| &d.body(&self.config).outline);
+            let [own, theirs] = outlines;
+            if own.len() != theirs.len() {
+                return false;
+            }
+            let pairs = || own.iter().zip(theirs);
+            let ids: HashSet<&str> = pairs()
+                .map(|(own, other)| if own.own_id { &*own.id } else { &*other.id })
+                .collect();
+            pairs().all(|(own, other)| own.level == other.level) && ids.len() == theirs.len()
         })
     }
 
