@@ -34,8 +34,23 @@ pub(super) fn file(name: &str) -> Option<(&'static str, String)> {
     })
 }
 
-/// The parts of the script, in their order.
-const SCRIPTS: &[&str] = &[];
+/// The parts of the script, in their order; `client/head.js` says what each is.
+const SCRIPTS: &[&str] = &[
+    include_str!("client/head.js"),
+    include_str!("client/idiomorph.js"),
+    include_str!("client/words.js"),
+    include_str!("client/twins.js"),
+    include_str!("client/resources.js"),
+    include_str!("client/update.js"),
+    include_str!("client/styles.js"),
+    include_str!("client/view.js"),
+    include_str!("client/overlay.js"),
+    include_str!("client/panel.js"),
+    include_str!("client/lines.js"),
+    include_str!("client/follow.js"),
+    include_str!("client/connection.js"),
+    include_str!("client/tail.js"),
+];
 
 #[cfg(test)]
 mod tests {
