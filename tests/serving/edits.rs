@@ -1,0 +1,195 @@
+//! Every kind of change, and after each: every page as a clean build makes it.
+
+use std::fs;
+use std::time::Duration;
+
+use crate::common;
+use crate::server::Server;
+use crate::site::Site;
+
+#[test]
+fn every_change_is_what_a_clean_build_makes_of_it() {
+    let site = Site::new();
+    let server = Server::start(&site.root(), &[]);
+    site.is_what(&server, &[]);
+    type Edit = fn(&Site);
+    let edits: &[(&str, Edit)] = &[
+        ("a body", |site| site.replace("content/places/gwadar.md", "على بحر العرب", "على البحر")),
+        ("a title that lists show", |site| {
+            site.replace("content/places/gwadar.md", "title: ميناء غوادر", "title: غوادر");
+        }),
+        ("a translation", |site| site.replace("content/places/gwadar.en.md", "sea", "ocean")),
+        ("a link, and so a backlink", |site| {
+            site.replace("content/news/first.md", "النص", "النص [[gwadar]]");
+        }),
+        ("a term that no page had", |site| {
+            site.replace("content/news/first.md", "tags: [", "tags: [جديد, ");
+        }),
+        ("a new page", |site| {
+            site.write("content/news/third.md", "---\ntitle: الثالث\ndate: 2025-03-01\n---\nنص.\n");
+        }),
+        ("a new section in a new folder", |site| {
+            site.write("content/essays/_index.md", "---\ntitle: مقالات\n---\n");
+            site.write("content/essays/one/deep/page.md", "---\ntitle: عميقة\n---\nنص.\n");
+        }),
+        ("a deleted page", |site| site.remove("content/news/second.md")),
+        ("a renamed page", |site| site.rename("content/news/third.md", "content/news/fourth.md")),
+        ("a renamed folder", |site| {
+            fs::rename(site.path("content/essays"), site.path("content/studies")).unwrap();
+        }),
+        ("a page's own file", |site| site.write("content/places/map.txt", "خريطة أخرى")),
+        ("a static file", |site| site.write("static/note.txt", "أخرى")),
+        ("a new static file", |site| site.write("static/more/new.txt", "جديدة")),
+        ("a template", |site| site.replace("templates/foot.html", "تذييل", "ذيل")),
+        ("a new template for a page", |site| {
+            site.write("templates/sections/news/page.html", "<p>{{ page.title }}</p>\n");
+        }),
+        ("a deleted template", |site| site.remove("templates/sections/news/page.html")),
+        ("a style sheet", |site| site.write("assets/own.css", "p { margin: 0 }\n")),
+        ("data", |site| site.replace("data/figures.yaml", "tonnes: 5", "tonnes: 7")),
+        ("a new data file", |site| site.write("data/more.json", "{\"a\": 1}")),
+        ("a message", |site| site.replace("messages/ar.yaml", "خاتمة", "نهاية")),
+        ("settings", |site| site.replace("site.toml", "موقع المعاينة", "موقع آخر")),
+        ("a language more", |site| {
+            site.replace(
+                "site.toml",
+                "[taxonomies",
+                "[languages.ur]\ntitle = \"سائٹ\"\n[taxonomies",
+            );
+        }),
+        ("a theme of its own", |site| {
+            site.write("themes/plain/theme.toml", "name = \"plain\"\n");
+            for name in ["home", "section", "page", "taxonomy", "term"] {
+                let text = "<!doctype html><title>{{ page.title }}</title>{{ page.content }}\n";
+                site.write(&format!("themes/plain/templates/{name}.html"), text);
+            }
+            site.remove("templates/home.html");
+            site.remove("templates/foot.html");
+            site.replace("site.toml", "theme = \"dhikra\"", "theme = \"plain\"");
+        }),
+        ("the other theme again", |site| {
+            site.replace("site.toml", "theme = \"plain\"", "theme = \"dhikra\"");
+        }),
+        ("a whole folder deleted", |site| {
+            fs::remove_dir_all(site.path("content/studies")).unwrap();
+        }),
+        ("a save by renaming", |site| {
+            let text = site.read("content/places/gwadar.md").replace("البحر", "المحيط");
+            fs::write(site.path("content/places/.gwadar.md.tmp"), text).unwrap();
+            site.rename("content/places/.gwadar.md.tmp", "content/places/gwadar.md");
+        }),
+        ("a save with a backup", |site| {
+            let text = site.read("content/places/gwadar.md").replace("المحيط", "الخليج");
+            site.rename("content/places/gwadar.md", "content/places/gwadar.md~");
+            fs::write(site.path("content/places/gwadar.md"), text).unwrap();
+            site.remove("content/places/gwadar.md~");
+        }),
+    ];
+    for (what, edit) in edits {
+        let before = server.generation();
+        edit(&site);
+        server.until(what, || (server.generation() > before).then_some(()));
+        // An edit of several files can be seen in parts.
+        std::thread::sleep(Duration::from_millis(120));
+        eprintln!("after {what}");
+        site.is_what(&server, &[]);
+    }
+}
+
+#[test]
+fn a_touch_does_nothing() {
+    let site = Site::new();
+    let server = Server::start(&site.root(), &[]);
+    server.edit(|| site.write("content/news/first.md", "---\ntitle: الأول\n---\nنص.\n"));
+    // What is published as it is, is known once the site was read whole.
+    std::thread::sleep(Duration::from_millis(200));
+    let before = server.generation();
+    for path in [
+        "content/news/first.md",
+        "templates/foot.html",
+        "data/figures.yaml",
+        "site.toml",
+        "messages/ar.yaml",
+        "static/note.txt",
+        "content/places/map.txt",
+        "assets/own.css",
+    ] {
+        site.write(path, &site.read(path));
+    }
+    site.write("content/news/.first.md.swp", "x");
+    site.write("content/news/first.md~", "x");
+    site.write("public/index.html", "x");
+    std::thread::sleep(Duration::from_millis(400));
+    assert_eq!(server.generation(), before);
+}
+
+#[test]
+fn a_checkout_makes_one_update() {
+    let site = Site::new();
+    let server = Server::start(&site.root(), &[]);
+    let before = server.generation();
+    for n in 0..60 {
+        site.write(&format!("content/news/n{n}.md"), &format!("---\ntitle: خبر {n}\n---\nنص.\n"));
+    }
+    server.after(before);
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(server.generation(), before + 1);
+    site.is_what(&server, &[]);
+}
+
+#[test]
+fn drafts_are_shown_where_they_are_asked_for() {
+    let site = Site::new();
+    let hidden = Server::start(&site.root(), &[]);
+    assert_eq!(hidden.get("/news/draft/").status, 404);
+    let shown = Server::start(&site.root(), &["--drafts"]);
+    assert_eq!(shown.get("/news/draft/").status, 200);
+    site.is_what(&shown, &["--drafts"]);
+}
+
+#[test]
+fn files_are_looked_at_by_the_clock_where_that_is_asked_for() {
+    let site = Site::new();
+    let server = Server::start(&site.root(), &["--poll"]);
+    site.is_what(&server, &[]);
+    server.edit(|| site.replace("content/places/gwadar.md", "على بحر العرب", "على البحر"));
+    site.is_what(&server, &[]);
+    server.edit(|| site.remove("content/news/second.md"));
+    site.is_what(&server, &[]);
+    server.edit(|| site.write("content/news/new/page.md", "---\ntitle: جديدة\n---\n"));
+    site.is_what(&server, &[]);
+}
+
+#[test]
+fn nothing_is_written() {
+    let site = Site::new();
+    let before = common::files(&site.root());
+    let server = Server::start(&site.root(), &[]);
+    site.is_what(&server, &[]);
+    server.until("the end of the probe", || {
+        (common::files(&site.root()).len() == before.len()).then_some(())
+    });
+    common::same(&common::files(&site.root()), &before);
+}
+
+#[test]
+fn a_page_knows_where_it_went() {
+    let site = Site::new();
+    let server = Server::start(&site.root(), &[]);
+    let (address, path) = (server.address, "/_dhikra/events?path=/places/gwadar/&generation=1");
+    let events = std::thread::spawn(move || {
+        use std::io::{BufRead, BufReader, Write};
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let lines = BufReader::new(stream).lines().map_while(Result::ok);
+        let data = lines.filter_map(|line| line.strip_prefix("data: ").map(str::to_owned));
+        data.take(2).collect::<Vec<_>>()
+    });
+    server.until("the first event", || Some(server.state("/places/gwadar/")));
+    std::thread::sleep(Duration::from_millis(300));
+    site.replace("content/places/gwadar.md", "title:", "slug: gwadar-port\ntitle:");
+    let events = events.join().unwrap();
+    assert!(events[0].contains("\"moved\":null"), "{events:?}");
+    assert!(events[1].contains("\"moved\":\"/places/gwadar-port/\""), "{events:?}");
+}
