@@ -1,6 +1,8 @@
 //! Front matter: what a page says of itself, typed. The keys are documented in
 //! `docs/content.md`.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use crate::config::reader::{Input, Reader, Step};
@@ -48,7 +50,7 @@ impl Sort {
 #[derive(Clone, Debug, Default)]
 pub struct FrontMatter {
     /// The title.
-    pub title: Option<Box<str>>,
+    pub title: Option<Arc<str>>,
     /// The page in a sentence, without markup.
     pub description: Option<Box<str>>,
     /// The kind, by its name in `kinds.toml`.
@@ -131,7 +133,7 @@ impl FrontMatter {
             texts.unwrap_or_default().into_iter().map(String::into_boxed_str).collect()
         };
         Self {
-            title: line(reader, "title"),
+            title: line(reader, "title").map(Arc::from),
             description: line(reader, "description"),
             kind: boxed(reader.text("kind")),
             date: date(reader, "date"),

@@ -142,8 +142,7 @@ impl Document {
         let places = YamlPlaces { text: parts.yaml, base: parts.yaml_start };
         let input = Input { file: &file.path, places: &places, problems };
         // The title is not missing where it could not be read: one problem is enough.
-        let unread =
-            || FrontMatter { title: Some(name.id.clone().as_ref().into()), ..Default::default() };
+        let unread = || FrontMatter { title: Some(Arc::clone(&name.id)), ..Default::default() };
         let front = match yaml::parse(parts.yaml) {
             Ok(_) if parts.broken => unread(),
             Ok(map) => {

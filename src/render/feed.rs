@@ -23,7 +23,7 @@ pub(super) struct Entry {
 pub(super) fn pages(site: &Site, owner: PageIx) -> Vec<PageIx> {
     let page = site.page(owner);
     let mut pages: Vec<PageIx> = match site.group_of(page).shape {
-        Shape::Term(_) => page.listing.clone(),
+        Shape::Term(_) => page.listing().to_vec(),
         _ => site
             .page_indices()
             .filter(|ix| {

@@ -76,7 +76,7 @@ pub(super) fn context(renderer: &Renderer, ix: PageIx, number: usize, body: Body
     put(&mut map, "previous", neighbour(page.neighbours.0));
     put(&mut map, "next", neighbour(page.neighbours.1));
     put(&mut map, "section", neighbour(page.section));
-    put(&mut map, "sections", world.summaries(&page.subsections));
+    put(&mut map, "sections", world.summaries(page.subsections()));
     put(&mut map, "terms", terms(world, page));
     put(&mut map, "feeds", feeds(site, ix));
     put(&mut map, "alternates", alternates(site, page));
@@ -99,18 +99,18 @@ fn paginator(world: &World, page: &Page, number: usize) -> Value {
     let site = &world.site;
     let total = page_count(site, page);
     let size = match page_size(site, page) {
-        0 => page.listing.len(),
+        0 => page.listing().len(),
         size => size,
     };
-    let start = (number - 1).saturating_mul(size).min(page.listing.len());
-    let end = start.saturating_add(size).min(page.listing.len());
+    let start = (number - 1).saturating_mul(size).min(page.listing().len());
+    let end = start.saturating_add(size).min(page.listing().len());
     let url = |n: usize| Value::from(site.config.base.path(&page_url(page, n)));
     let mut map = Map::with_capacity(10);
-    let shown = page.listing.get(start..end).unwrap_or_default();
+    let shown = page.listing().get(start..end).unwrap_or_default();
     put(&mut map, "pages", world.summaries(shown));
     put(&mut map, "number", number);
     put(&mut map, "total", total);
-    put(&mut map, "count", page.listing.len());
+    put(&mut map, "count", page.listing().len());
     put(&mut map, "previous", if number > 1 { url(number - 1) } else { Value::none() });
     put(&mut map, "next", if number < total { url(number + 1) } else { Value::none() });
     put(&mut map, "first", url(1));

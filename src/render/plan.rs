@@ -92,7 +92,7 @@ pub fn page_size(site: &Site, page: &Page) -> usize {
 pub fn page_count(site: &Site, page: &Page) -> usize {
     match page_size(site, page) {
         0 => 1,
-        size => page.listing.len().div_ceil(size).max(1),
+        size => page.listing().len().div_ceil(size).max(1),
     }
 }
 

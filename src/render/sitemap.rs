@@ -23,7 +23,7 @@ fn is_copy(site: &Site, page: &Page) -> bool {
 /// where there is but one.
 #[must_use]
 pub(super) fn alternates(site: &Site, page: &Page) -> Vec<(String, String)> {
-    let versions = site.group_of(page).versions.iter().copied().flatten();
+    let versions = site.versions(page.group).iter().copied().flatten();
     let own: Vec<&Page> = versions.map(|ix| site.page(ix)).filter(|p| !is_copy(site, p)).collect();
     if own.len() < 2 {
         return Vec::new();

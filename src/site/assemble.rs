@@ -1,17 +1,18 @@
 //! From files to documents, and from documents to a site.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::place::Places;
-use super::versions::{Draft, drafts, is_below};
+use super::listing;
+use super::place::{Places, Slugs};
+use super::versions::{Draft, Drafts, drafts, is_below};
 use super::{
     ContentFile, Group, GroupIx, LanguageTools, Messages, Page, PageIx, Shape, Site, data,
 };
 use crate::diagnostic::{Diagnostic, Problems, codes};
-use crate::document::{Document, Sort};
+use crate::document::Document;
 use crate::knowledge::Kinds;
 use crate::source::SourceTree;
 use crate::text::date::Dates;
@@ -36,7 +37,6 @@ pub fn assemble(
     problems: &Problems,
 ) -> Site {
     let config = Arc::clone(&tree.config);
-    documents.sort_by(|a, b| (&a.id, a.lang, &a.file.path).cmp(&(&b.id, b.lang, &b.file.path)));
     let kinds = Kinds::load(tree, problems);
     let messages = Messages::load(tree, problems);
     let tools: Vec<LanguageTools> = config
@@ -51,34 +51,39 @@ pub fn assemble(
         .collect();
     messages.check(&config, &tools.iter().map(|t| &t.numbers).collect::<Vec<_>>(), problems);
     let today = (!clock.drafts).then_some(clock.today);
-    let (drafts, not_shown) = drafts(&documents, &config, &kinds, today, problems);
-    let mut places = Places::new(&config, &documents, problems);
+    let Drafts { all, shown, terms, term_groups, not_shown, hidden_folders } =
+        drafts(&mut documents, &config, &kinds, today, problems);
+    let slugs = Slugs::new(&config, &documents, problems);
     let mut site = Site {
         settings: settings(tree, problems),
         kinds,
         messages,
         data: data::load(tree, problems),
         tools,
-        pages: Vec::with_capacity(documents.len()),
-        groups: Vec::with_capacity(drafts.len()),
+        pages: Vec::new(),
+        groups: Vec::new(),
         files: Vec::new(),
-        by_id: HashMap::with_capacity(drafts.len()),
-        by_name: HashMap::with_capacity(drafts.len()),
-        by_url: HashMap::with_capacity(documents.len()),
+        versions: vec![None; shown.len()],
+        by_id: OnceLock::new(),
+        by_name: OnceLock::new(),
+        by_url: OnceLock::new(),
         terms: HashMap::new(),
         files_by_path: HashMap::new(),
         published: HashSet::new(),
         links: OnceLock::new(),
         names: OnceLock::new(),
-        not_shown: not_shown.pages,
+        not_shown,
         config: Arc::clone(&config),
     };
-    let parents: Vec<Option<usize>> = drafts.iter().map(|draft| draft.parent).collect();
-    add_pages(&mut site, drafts, &mut places, problems);
-    list_pages(&mut site, &parents);
-    list_terms(&mut site);
-    order(&mut site);
-    add_files(&mut site, tree, &mut places, &not_shown.folders);
+    add_pages(&mut site, all, shown, &slugs, problems);
+    for (i, group) in site.groups.iter().enumerate() {
+        if let (Shape::Term(t), Some((_, name))) = (group.shape, group.id.rsplit_once('/')) {
+            site.terms.insert((t, crate::text::slug::slugify(name)), GroupIx::new(i));
+        }
+    }
+    let term_groups: Vec<_> = term_groups.into_iter().map(|ix| ix.map(GroupIx::new)).collect();
+    listing::fill(&mut site, &terms, &term_groups);
+    add_files(&mut site, tree, &mut Places::new(&config, &slugs), &hidden_folders);
     site
 }
 
@@ -98,50 +103,64 @@ fn settings(tree: &SourceTree, problems: &Problems) -> serde_json::Map<String, s
     settings
 }
 
-fn add_pages(site: &mut Site, drafts: Vec<Draft>, places: &mut Places<'_>, problems: &Problems) {
+fn add_pages(
+    site: &mut Site,
+    drafts: Vec<Draft>,
+    mut shown: Vec<Option<Arc<Document>>>,
+    slugs: &Slugs,
+    problems: &Problems,
+) {
     let languages = site.config.languages.len();
-    let mut shown = Vec::with_capacity(drafts.len());
-    for (i, draft) in drafts.into_iter().enumerate() {
-        let ix = GroupIx::new(i);
-        let name: Box<str> = draft.id.rsplit('/').next().unwrap_or_default().into();
-        site.by_id.insert(Arc::clone(&draft.id), ix);
-        site.by_name.entry(name).or_default().push(ix);
-        site.groups.push(Group {
-            id: draft.id,
-            shape: draft.shape,
-            original: draft.original,
-            facts: draft.facts,
-            versions: vec![None; languages].into(),
-        });
-        shown.push(draft.shown);
-    }
+    let parents: Vec<Option<usize>> = drafts.iter().map(|draft| draft.parent).collect();
+    let group = |draft: Draft| Group {
+        id: draft.id,
+        shape: draft.shape,
+        original: draft.original,
+        facts: draft.facts,
+        terms: draft.terms,
+    };
+    site.groups = drafts.into_iter().map(group).collect();
+    let mut wanted = Vec::with_capacity(shown.len());
     for lang in 0..languages {
-        for (i, (group, shown)) in site.groups.iter_mut().zip(&shown).enumerate() {
-            let Some(document) = shown.get(lang).cloned().flatten() else {
-                continue;
-            };
-            let url: Arc<str> =
-                places.page(&group.id, group.shape, lang, &document, &group.facts, problems).into();
-            let ix = PageIx::new(site.pages.len());
-            if let Some(version) = group.versions.get_mut(lang) {
-                *version = Some(ix);
-            }
-            let title = title(&document, group.shape, lang, &site.messages, &site.tools);
-            site.by_url.entry(Arc::clone(&url)).or_insert(ix);
-            site.pages.push(Page {
-                group: GroupIx::new(i),
-                lang,
-                document,
-                url,
-                title,
-                shares_anchors: OnceLock::new(),
-                section: None,
-                neighbours: (None, None),
-                listing: Vec::new(),
-                subsections: Vec::new(),
-            });
+        let slots = shown.iter_mut().zip(&mut site.versions).skip(lang).step_by(languages);
+        for (i, (document, version)) in slots.enumerate() {
+            let Some(document) = document.take() else { continue };
+            *version = Some(PageIx::new(wanted.len()));
+            wanted.push((GroupIx::new(i), lang, document));
         }
     }
+    let (config, placed) = (&site.config, &*site);
+    let (mut pages, mut found) = (Vec::new(), Vec::new());
+    wanted
+        .into_par_iter()
+        .with_min_len(256)
+        .map_init(
+            || Places::new(config, slugs),
+            |places, (ix, lang, document)| {
+                let problems = Problems::new();
+                let group = placed.group(ix);
+                let url =
+                    places.page(&group.id, group.shape, lang, &document, &group.facts, &problems);
+                let title = title(&document, group.shape, lang, &placed.messages, &placed.tools);
+                let parent = parents.get(ix.0 as usize).copied().flatten();
+                let page = Page {
+                    group: ix,
+                    lang,
+                    document,
+                    url: url.into(),
+                    title,
+                    shares_anchors: OnceLock::new(),
+                    section: parent.and_then(|ix| placed.version(GroupIx::new(ix), lang)),
+                    neighbours: (None, None),
+                    lists: None,
+                };
+                let found = problems.into_vec();
+                (page, (!found.is_empty()).then(|| Box::new(found)))
+            },
+        )
+        .unzip_into_vecs(&mut pages, &mut found);
+    site.pages = pages;
+    problems.extend(found.into_iter().flatten().flat_map(|found| *found));
 }
 
 /// The title of a page; a taxonomy that no file describes is named by the message `taxonomy-NAME`.
@@ -152,7 +171,7 @@ fn title(
     messages: &Messages,
     tools: &[LanguageTools],
 ) -> Arc<str> {
-    let own = document.front.title.as_deref().unwrap_or(&document.id);
+    let own = document.front.title.as_ref().unwrap_or(&document.id);
     if let (Shape::Taxonomy(_), true, Some(tools)) =
         (shape, document.is_synthetic(), tools.get(lang))
     {
@@ -161,97 +180,7 @@ fn title(
             return title.into();
         }
     }
-    own.into()
-}
-
-/// Puts every page into the listing of its section.
-#[allow(clippy::indexing_slicing, reason = "pages and groups hold indices of this site")]
-fn list_pages(site: &mut Site, parents: &[Option<usize>]) {
-    for i in 0..site.pages.len() {
-        let page = &site.pages[i];
-        let (lang, group) = (page.lang, page.group.0 as usize);
-        let Some(parent) = parents.get(group).copied().flatten() else {
-            continue;
-        };
-        let Some(section) = site.groups[parent].versions.get(lang).copied().flatten() else {
-            continue;
-        };
-        site.pages[i].section = Some(section);
-        let shape = site.groups[group].shape;
-        let list = &mut site.pages[section.index()];
-        match shape {
-            Shape::Section | Shape::Taxonomy(_) => list.subsections.push(PageIx::new(i)),
-            Shape::Page | Shape::Term(_) => list.listing.push(PageIx::new(i)),
-        }
-    }
-}
-
-/// Puts every page into the listings of its terms.
-#[allow(clippy::indexing_slicing, reason = "pages and groups hold indices of this site")]
-fn list_terms(site: &mut Site) {
-    for (i, group) in site.groups.iter().enumerate() {
-        if let (Shape::Term(t), Some((_, name))) = (group.shape, group.id.rsplit_once('/')) {
-            site.terms.insert((t, crate::text::slug::slugify(name)), GroupIx::new(i));
-        }
-    }
-    let mut members: BTreeMap<PageIx, Vec<PageIx>> = BTreeMap::new();
-    for (g, group) in site.groups.iter().enumerate() {
-        if group.shape != Shape::Page {
-            continue;
-        }
-        let mut own: Vec<GroupIx> = Vec::new();
-        for (t, names) in &group.facts.front.terms {
-            own.extend(names.iter().filter_map(|name| site.term(*t, name)));
-        }
-        own.sort_unstable();
-        own.dedup();
-        for (lang, version) in site.groups[g].versions.iter().enumerate() {
-            let Some(page) = version else { continue };
-            for term in &own {
-                if let Some(term) = site.group(*term).versions.get(lang).copied().flatten() {
-                    members.entry(term).or_default().push(*page);
-                }
-            }
-        }
-    }
-    for (term, pages) in members {
-        site.pages[term.index()].listing = pages;
-    }
-}
-
-/// Sorts listings, and gives pages their neighbours.
-#[allow(clippy::indexing_slicing, reason = "pages and groups hold indices of this site")]
-fn order(site: &mut Site) {
-    let lists: Vec<(usize, Vec<PageIx>, Vec<PageIx>)> = (0..site.pages.len())
-        .into_par_iter()
-        .filter_map(|i| {
-            let page = &site.pages[i];
-            if page.listing.is_empty() && page.subsections.is_empty() {
-                return None;
-            }
-            let group = site.group_of(page);
-            let default = match group.shape {
-                Shape::Taxonomy(_) => Sort::Title,
-                _ => Sort::Newest,
-            };
-            let sort = group.facts.front.sort.or(group.original.front.sort).unwrap_or(default);
-            let mut listing = page.listing.clone();
-            site.sort(&mut listing, sort, page.lang);
-            let mut subsections = page.subsections.clone();
-            site.sort(&mut subsections, Sort::Weight, page.lang);
-            Some((i, listing, subsections))
-        })
-        .collect();
-    for (i, listing, subsections) in lists {
-        if site.group_of(&site.pages[i]).shape == Shape::Section {
-            for (n, ix) in listing.iter().enumerate() {
-                let before = n.checked_sub(1).and_then(|n| listing.get(n)).copied();
-                site.pages[ix.index()].neighbours = (before, listing.get(n + 1).copied());
-            }
-        }
-        site.pages[i].listing = listing;
-        site.pages[i].subsections = subsections;
-    }
+    Arc::clone(own)
 }
 
 /// Places the files that lie beside documents, and notes the paths of static files.

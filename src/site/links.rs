@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{GroupIx, Page, PageIx, Site};
+use super::{GroupIx, Page, PageIx, Site, last_part};
 use crate::diagnostic::{Diagnostic, Names, codes, nearest};
 use crate::document::{LinkKind, RawLink};
 use crate::text::{join, nfc, percent};
@@ -139,19 +139,12 @@ impl Site {
     /// Where there is none, or more than one.
     pub fn find(&self, reference: &str) -> Result<GroupIx, LinkProblem> {
         let reference = nfc(reference.trim().trim_matches('/'));
-        if let Some(group) = self.by_id.get(&*reference) {
-            return Ok(*group);
+        if let Some(group) = self.by_id(&reference) {
+            return Ok(group);
         }
-        let name = reference.rsplit('/').next().unwrap_or_default();
         let tail = format!("/{reference}");
-        let matches: Vec<GroupIx> = self
-            .by_name
-            .get(name)
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(|g| *self.group(*g).id == *reference || self.group(*g).id.ends_with(&tail))
-            .collect();
+        let mut matches = self.by_name(last_part(&reference));
+        matches.retain(|g| *self.group(*g).id == *reference || self.group(*g).id.ends_with(&tail));
         match matches.as_slice() {
             [one] => Ok(*one),
             [] => Err(LinkProblem::NotFound(None)),
@@ -313,7 +306,7 @@ impl Site {
         let file: Cow<'_, str> = format!("content/{path}").into();
         if path.ends_with(".md") {
             let name = crate::document::Name::of(&Arc::from(&*file), &self.config).ok()?;
-            let group = *self.by_id.get(&name.id)?;
+            let group = self.by_id(&name.id)?;
             let named =
                 path.trim_end_matches(".md").rsplit('/').next().is_some_and(|n| n.contains('.'));
             // `x.en.md` asks for a language, `x.md` for the reader's.
@@ -330,16 +323,15 @@ impl Site {
         let as_folder = if path.is_empty() { "/".to_owned() } else { format!("{url}/") };
         let index = url.strip_suffix("index.html").map(str::to_owned);
         if is_url {
-            let found =
-                self.by_url.get(as_folder.as_str()).or_else(|| self.by_url.get(index?.as_str()));
+            let found = self.by_url(&as_folder).or_else(|| self.by_url(&index?));
             if let Some(ix) = found {
-                return Some(Target::Page(*ix));
+                return Some(Target::Page(ix));
             }
             if let Some(file) = self.published.get(url.as_str()) {
                 return Some(Target::File(Arc::clone(file)));
             }
         }
-        let group = *self.by_id.get(path)?;
+        let group = self.by_id(path)?;
         self.best_version(group, page.lang).map(Target::Page)
     }
 
@@ -370,9 +362,8 @@ impl Site {
         let last = wanted.rsplit('/').next().unwrap_or(wanted);
         let files = self.files.iter().filter_map(|f| f.url.rsplit('/').next());
         let near = self
-            .by_name
-            .get(last)
-            .and_then(|groups| groups.first())
+            .by_name(last)
+            .first()
             .map(|group| format!("/{}/", self.group(*group).id))
             .or_else(|| self.nearest_name(wanted))
             .or_else(|| self.nearest_name(last))

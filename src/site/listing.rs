@@ -1,19 +1,23 @@
-//! The order of pages.
+//! The order of pages, and the lists of sections and terms.
 
 use std::cmp::Ordering;
 
-use super::{PageIx, Site};
+use rayon::prelude::*;
+
+use super::terms::Terms;
+use super::{GroupIx, Contents, PageIx, Shape, Site};
 use crate::document::Sort;
 
 /// Sorts pages; equal ones by id, so that the order is total.
 pub(super) fn sort(site: &Site, pages: &mut [PageIx], sort: Sort, lang: usize) {
-    let id = |ix: PageIx| &site.group(site.page(ix).group).id;
+    // Groups are in the order of their ids.
+    let group = |ix: PageIx| site.page(ix).group;
     match sort {
         Sort::Title => {
             let collation = &site.tools(lang).collation;
             pages.sort_by(|a, b| {
                 let titles = (&site.page(*a).title, &site.page(*b).title);
-                collation.compare(titles.0, titles.1).then_with(|| id(*a).cmp(id(*b)))
+                collation.compare(titles.0, titles.1).then_with(|| group(*a).cmp(&group(*b)))
             });
         }
         Sort::Weight => {
@@ -23,17 +27,14 @@ pub(super) fn sort(site: &Site, pages: &mut [PageIx], sort: Sort, lang: usize) {
                 let titles = (&site.page(*a).title, &site.page(*b).title);
                 absent_last(weight(*a), weight(*b), Ord::cmp)
                     .then_with(|| collation.compare(titles.0, titles.1))
-                    .then_with(|| id(*a).cmp(id(*b)))
+                    .then_with(|| group(*a).cmp(&group(*b)))
             });
         }
         Sort::Newest | Sort::Date => {
-            let compare = |a: &i64, b: &i64| {
-                if sort == Sort::Newest { b.cmp(a) } else { a.cmp(b) }
-            };
-            let key = |ix: PageIx| site.date(site.page(ix)).map(|date| date.sort_key());
-            let mut keyed: Vec<_> = pages.iter().map(|ix| (key(*ix), *ix)).collect();
-            keyed.sort_by(|a, b| absent_last(a.0, b.0, compare).then_with(|| id(a.1).cmp(id(b.1))));
-            for (slot, (_, ix)) in pages.iter_mut().zip(keyed) {
+            let key = |ix: &PageIx| (date_key(site, *ix, sort), group(*ix), *ix);
+            let mut keyed: Vec<_> = pages.iter().map(key).collect();
+            keyed.sort_unstable();
+            for (slot, (.., ix)) in pages.iter_mut().zip(keyed) {
                 *slot = ix;
             }
         }
@@ -47,4 +48,100 @@ fn absent_last<T>(a: Option<T>, b: Option<T>, compare: impl Fn(&T, &T) -> Orderi
         (None, Some(_)) => Ordering::Greater,
         (None, None) => Ordering::Equal,
     }
+}
+
+/// A number that sorts a page by its date; pages without a date come last.
+fn date_key(site: &Site, ix: PageIx, sort: Sort) -> i64 {
+    let key = site.date(site.page(ix)).map(|date| date.sort_key());
+    key.map_or(i64::MAX, |key| if sort == Sort::Newest { -key } else { key })
+}
+
+/// A list on its way to becoming that of a page.
+#[derive(Default)]
+struct List {
+    /// The ranks of the pages that are in it as in a section.
+    inside: Vec<u32>,
+    /// The ranks of the pages that name it as their term.
+    named: Vec<u32>,
+    subsections: Vec<PageIx>,
+}
+
+/// Puts every page into the lists of its section and its terms, sorts those, and gives pages their
+/// neighbours.
+///
+/// Nearly all of them are by date, and a page is in several: so all pages are sorted by their dates
+/// once, and a list is then sorted by their ranks in that order, which are small numbers.
+#[allow(clippy::indexing_slicing, reason = "pages and groups hold indices of this site")]
+pub(super) fn fill(site: &mut Site, terms: &Terms, term_groups: &[Option<GroupIx>]) {
+    let mut ranked: Vec<(i64, PageIx)> = (0..site.pages.len())
+        .into_par_iter()
+        .with_min_len(1024)
+        .map(|i| (date_key(site, PageIx::new(i), Sort::Newest), PageIx::new(i)))
+        .collect();
+    ranked.par_sort_unstable();
+    let mut ranks = vec![0; ranked.len()];
+    for (rank, (_, ix)) in (0..).zip(&ranked) {
+        ranks[ix.index()] = rank;
+    }
+    // The lists, and which one each page has.
+    let mut lists: Vec<(PageIx, List)> = Vec::new();
+    let mut list_of = vec![u32::MAX; site.pages.len()];
+    for (i, page) in site.pages.iter().enumerate() {
+        if site.group_of(page).shape != Shape::Page {
+            list_of[i] = u32::try_from(lists.len()).unwrap_or(u32::MAX);
+            lists.push((PageIx::new(i), List::default()));
+        }
+    }
+    for (i, page) in site.pages.iter().enumerate() {
+        let group = site.group_of(page);
+        let section = page.section.and_then(|ix| lists.get_mut(list_of[ix.index()] as usize));
+        if let Some((_, list)) = section {
+            match group.shape {
+                Shape::Section | Shape::Taxonomy(_) => list.subsections.push(PageIx::new(i)),
+                Shape::Page | Shape::Term(_) => list.inside.push(ranks[i]),
+            }
+        }
+        for term in terms.of(&group.terms) {
+            let term = term_groups.get(*term as usize).copied().flatten();
+            let Some(term) = term.and_then(|term| site.version(term, page.lang)) else { continue };
+            if let Some((_, list)) = lists.get_mut(list_of[term.index()] as usize) {
+                list.named.push(ranks[i]);
+            }
+        }
+    }
+    let lists: Vec<(PageIx, Contents)> = lists
+        .into_par_iter()
+        .map(|(owner, list)| (owner, sorted(site, owner, list, &ranked)))
+        .collect();
+    for (owner, lists) in lists {
+        if site.group_of(&site.pages[owner.index()]).shape == Shape::Section {
+            for (n, ix) in lists.listing.iter().enumerate() {
+                let before = n.checked_sub(1).and_then(|n| lists.listing.get(n)).copied();
+                let after = lists.listing.get(n + 1).copied();
+                site.pages[ix.index()].neighbours = (before, after);
+            }
+        }
+        site.pages[owner.index()].lists = Some(Box::new(lists));
+    }
+}
+
+/// The lists of a page in their order.
+fn sorted(site: &Site, owner: PageIx, mut list: List, ranked: &[(i64, PageIx)]) -> Contents {
+    let page = site.page(owner);
+    let group = site.group_of(page);
+    let default = match group.shape {
+        Shape::Taxonomy(_) => Sort::Title,
+        _ => Sort::Newest,
+    };
+    let order = group.facts.front.sort.or(group.original.front.sort).unwrap_or(default);
+    // What lies below a term is listed there only where no page names the term.
+    let mut ranks = if list.named.is_empty() { list.inside } else { list.named };
+    ranks.sort_unstable();
+    let pages = ranks.iter().filter_map(|rank| ranked.get(*rank as usize));
+    let mut listing: Vec<PageIx> = pages.map(|(_, ix)| *ix).collect();
+    if order != Sort::Newest {
+        sort(site, &mut listing, order, page.lang);
+    }
+    sort(site, &mut list.subsections, Sort::Weight, page.lang);
+    Contents { listing, subsections: list.subsections }
 }

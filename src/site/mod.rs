@@ -8,9 +8,11 @@ mod facts;
 mod follow;
 mod links;
 mod listing;
+mod lookup;
 pub mod messages;
 mod parse;
 mod place;
+mod terms;
 mod versions;
 
 use std::borrow::Cow;
@@ -19,6 +21,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 
+use self::lookup::Lookup;
 use crate::config::{Config, Language};
 use crate::diagnostic::Names;
 use crate::document::markdown::REFERENCE;
@@ -86,8 +89,8 @@ pub struct Group {
     pub original: Arc<Document>,
     /// What the original and the sections above it say.
     pub facts: Facts,
-    /// The page in each language of the site.
-    pub versions: Box<[Option<PageIx>]>,
+    /// Where its terms are among those of all, while lists are made.
+    terms: std::ops::Range<usize>,
 }
 
 /// What does not depend on language.
@@ -118,10 +121,15 @@ pub struct Page {
     pub section: Option<PageIx>,
     /// The pages before and after it in its section's order.
     pub neighbours: (Option<PageIx>, Option<PageIx>),
-    /// The pages of a section or term in their order; for a taxonomy, its terms.
-    pub listing: Vec<PageIx>,
-    /// The sections directly below it.
-    pub subsections: Vec<PageIx>,
+    /// What is in it, for those pages that can hold others.
+    lists: Option<Box<Contents>>,
+}
+
+/// What a section, taxonomy or term holds.
+#[derive(Debug, Default)]
+struct Contents {
+    listing: Vec<PageIx>,
+    subsections: Vec<PageIx>,
 }
 
 impl Page {
@@ -129,6 +137,18 @@ impl Page {
     #[must_use]
     pub fn is_untranslated(&self) -> bool {
         self.document.lang != self.lang
+    }
+
+    /// The pages of a section or term in their order; for a taxonomy, its terms.
+    #[must_use]
+    pub fn listing(&self) -> &[PageIx] {
+        self.lists.as_ref().map_or(&[], |lists| &lists.listing)
+    }
+
+    /// The sections directly below it.
+    #[must_use]
+    pub fn subsections(&self) -> &[PageIx] {
+        self.lists.as_ref().map_or(&[], |lists| &lists.subsections)
     }
 }
 
@@ -177,15 +197,30 @@ pub struct Site {
     pub files: Vec<ContentFile>,
     /// How many pages are left out because they are drafts, of the future or expired.
     pub not_shown: usize,
-    by_id: HashMap<Arc<str>, GroupIx>,
-    by_name: HashMap<Box<str>, Vec<GroupIx>>,
-    by_url: HashMap<Arc<str>, PageIx>,
+    /// The versions of each group in turn, one for each language.
+    versions: Vec<Option<PageIx>>,
+    /// Groups by their ids and by the last parts of those, pages by their URLs: each made when
+    /// something is first looked up in it.
+    by_id: OnceLock<Lookup>,
+    by_name: OnceLock<Lookup>,
+    by_url: OnceLock<Lookup>,
     terms: HashMap<(usize, String), GroupIx>,
     files_by_path: HashMap<Arc<str>, usize>,
     published: HashSet<Arc<str>>,
     links: OnceLock<Links>,
     /// Ids and their last parts, for suggestions; made when a link first leads nowhere.
     names: OnceLock<Names>,
+}
+
+/// The last part of an id.
+fn last_part(id: &str) -> &str {
+    id.rsplit('/').next().unwrap_or(id)
+}
+
+/// How many of so many equal pieces of work a worker should take at once: few enough that no worker
+/// is left without, and enough that what each share costs by itself does not count.
+fn share(count: usize) -> usize {
+    (count / (rayon::current_num_threads() * 4)).clamp(256, 8192)
 }
 
 impl Site {
@@ -234,26 +269,50 @@ impl Site {
     /// The home of a language.
     #[must_use]
     pub fn home(&self, lang: usize) -> Option<PageIx> {
-        self.version(*self.by_id.get("")?, lang)
+        // Its id is empty, so that it comes first.
+        self.version(GroupIx(0), lang)
+    }
+
+    /// The versions of a page, one for each language of the site.
+    #[must_use]
+    pub fn versions(&self, group: GroupIx) -> &[Option<PageIx>] {
+        let count = self.config.languages.len();
+        let start = group.0 as usize * count;
+        self.versions.get(start..start + count).unwrap_or_default()
     }
 
     /// A page's version in a language.
     #[must_use]
     pub fn version(&self, group: GroupIx, lang: usize) -> Option<PageIx> {
-        self.group(group).versions.get(lang).copied().flatten()
+        self.versions(group).get(lang).copied().flatten()
     }
 
     /// A page's version in a language, or in the first language that has one.
     #[must_use]
     pub fn best_version(&self, group: GroupIx, lang: usize) -> Option<PageIx> {
-        self.version(group, lang)
-            .or_else(|| self.group(group).versions.iter().copied().flatten().next())
+        self.version(group, lang).or_else(|| self.versions(group).iter().copied().flatten().next())
+    }
+
+    /// The group of an id.
+    fn by_id(&self, id: &str) -> Option<GroupIx> {
+        let text = |n: u32| &*self.group(GroupIx(n)).id;
+        let ids = self.by_id.get_or_init(|| Lookup::new(self.groups.len(), text));
+        ids.get(id, text).next().map(GroupIx)
+    }
+
+    /// The groups whose id has this last part.
+    fn by_name(&self, name: &str) -> Vec<GroupIx> {
+        let text = |n: u32| last_part(&self.group(GroupIx(n)).id);
+        let names = self.by_name.get_or_init(|| Lookup::new(self.groups.len(), text));
+        names.get(name, text).map(GroupIx).collect()
     }
 
     /// The page at a decoded path.
     #[must_use]
     pub fn by_url(&self, url: &str) -> Option<PageIx> {
-        self.by_url.get(url).copied()
+        let text = |n: u32| &*self.page(PageIx(n)).url;
+        let urls = self.by_url.get_or_init(|| Lookup::new(self.pages.len(), text));
+        urls.get(url, text).next().map(PageIx)
     }
 
     /// The term that a page names, by taxonomy.

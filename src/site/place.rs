@@ -1,7 +1,10 @@
 //! Where pages live: the paths of URLs, from ids, slugs and permalink patterns.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::{Facts, Shape};
 use crate::config::Config;
@@ -10,29 +13,22 @@ use crate::document::Document;
 use crate::document::front_matter::key_path;
 use crate::text::{nfc, slug};
 
-/// Gives pages their URLs.
-pub(super) struct Places<'a> {
-    config: &'a Config,
-    /// The slugs that authors chose, by id and language.
-    chosen: HashMap<(Arc<str>, usize), String>,
-    /// The URLs of folders already worked out.
-    folders: HashMap<(String, usize), String>,
-}
+/// The slugs that authors chose, for each language by id.
+pub(super) struct Slugs(Vec<HashMap<Arc<str>, String>>);
 
-impl<'a> Places<'a> {
-    pub(super) fn new(
-        config: &'a Config,
-        documents: &[Arc<Document>],
-        problems: &Problems,
-    ) -> Self {
-        let mut chosen = HashMap::new();
+impl Slugs {
+    /// Gathers and checks them.
+    pub(super) fn new(config: &Config, documents: &[Arc<Document>], problems: &Problems) -> Self {
+        let mut chosen = vec![HashMap::new(); config.languages.len()];
+        let wanted = |document: &Arc<Document>| document.front.slug.is_some();
+        let documents: Vec<&Arc<Document>> =
+            documents.par_iter().with_min_len(1024).filter(|document| wanted(document)).collect();
         for document in documents {
-            let Some(wanted) = document.front.slug.as_deref() else {
-                continue;
-            };
+            let Some(wanted) = document.front.slug.as_deref() else { continue };
             match checked_slug(wanted) {
                 Ok(slug) => {
-                    chosen.insert((Arc::clone(&document.id), document.lang), slug);
+                    let chosen = chosen.get_mut(document.lang);
+                    chosen.map(|chosen| chosen.insert(Arc::clone(&document.id), slug));
                 }
                 Err(why) => problems.push(
                     Diagnostic::error(codes::BAD_PATH, format!("the slug «{wanted}» {why}"))
@@ -41,7 +37,24 @@ impl<'a> Places<'a> {
                 ),
             }
         }
-        Self { config, chosen, folders: HashMap::new() }
+        Self(chosen)
+    }
+}
+
+/// Gives pages their URLs.
+pub(super) struct Places<'a> {
+    config: &'a Config,
+    slugs: &'a Slugs,
+    /// The URLs of folders already worked out, for each language by id.
+    folders: Vec<HashMap<Box<str>, String>>,
+    /// The folder of the last page, its language and URL: the next page is probably in it too.
+    last: Option<(Box<str>, usize, String)>,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(config: &'a Config, slugs: &'a Slugs) -> Self {
+        let folders = vec![HashMap::new(); config.languages.len()];
+        Self { config, slugs, folders, last: None }
     }
 
     /// The home of a language: `/` or `/en/`.
@@ -57,19 +70,20 @@ impl<'a> Places<'a> {
         if id.is_empty() {
             return Self::root(self.config, lang);
         }
-        if let Some(url) = self.folders.get(&(id.to_owned(), lang)) {
+        if let Some(url) = self.folders.get(lang).and_then(|folders| folders.get(id)) {
             return url.clone();
         }
         let (parent, name) = id.rsplit_once('/').unwrap_or(("", id));
         let url = format!("{}{}/", self.folder(parent, lang), self.segment(id, name, lang));
-        self.folders.insert((id.to_owned(), lang), url.clone());
+        let folders = self.folders.get_mut(lang);
+        folders.map(|folders| folders.insert(id.into(), url.clone()));
         url
     }
 
-    fn segment(&self, id: &str, name: &str, lang: usize) -> String {
-        match self.chosen.get(&(Arc::from(id), lang)) {
-            Some(slug) => slug.clone(),
-            None => slug::slugify(name),
+    fn segment<'b>(&'b self, id: &str, name: &'b str, lang: usize) -> Cow<'b, str> {
+        match self.slugs.0.get(lang).and_then(|slugs| slugs.get(id)) {
+            Some(slug) => slug.into(),
+            None => slug::of(name),
         }
     }
 
@@ -87,9 +101,16 @@ impl<'a> Places<'a> {
             if let Some(pattern) = self.pattern(id) {
                 return self.permalink(&pattern, id, lang, document, facts, problems);
             }
-            // Leaves are not worth remembering.
             let (parent, name) = id.rsplit_once('/').unwrap_or(("", id));
-            return format!("{}{}/", self.folder(parent, lang), self.segment(id, name, lang));
+            let is_last = |(id, l, _): &(Box<str>, usize, String)| **id == *parent && *l == lang;
+            if !self.last.as_ref().is_some_and(is_last) {
+                self.last = Some((parent.into(), lang, self.folder(parent, lang)));
+            }
+            let folder = self.last.as_ref().map_or("/", |(_, _, url)| url);
+            let name = self.segment(id, name, lang);
+            let mut url = String::with_capacity(folder.len() + name.len() + 1);
+            url.extend([folder, &name, "/"]);
+            return url;
         }
         self.folder(id, lang)
     }

@@ -1,11 +1,17 @@
 //! Documents grouped into pages of several languages, with the sections and terms that come from
 //! them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering as Memory};
+
+use rayon::prelude::*;
 
 use super::facts;
-use super::{Facts, Shape};
+use super::terms::Terms;
+use super::{Facts, Shape, share};
 use crate::config::{Config, Untranslated};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::front_matter::key_path;
@@ -19,86 +25,178 @@ pub(super) struct Draft {
     pub(super) shape: Shape,
     pub(super) original: Arc<Document>,
     pub(super) facts: Facts,
-    /// The document that each language shows; `None` where it shows nothing.
-    pub(super) shown: Vec<Option<Arc<Document>>>,
+    /// Its documents, by their indices.
+    documents: Range<usize>,
+    /// Its terms, by their indices.
+    pub(super) terms: Range<usize>,
     /// The group of the section it is in.
     pub(super) parent: Option<usize>,
+    /// Whether it is a draft, of the future or expired.
+    hidden: bool,
+    /// What is wrong with it.
+    found: Vec<Diagnostic>,
 }
 
-/// What is left out because it is a draft, of the future or expired.
-pub(super) struct NotShown {
-    /// How many pages.
-    pub(super) pages: usize,
+/// Every group, and what languages show of it.
+pub(super) struct Drafts {
+    /// In the order of their ids.
+    pub(super) all: Vec<Draft>,
+    /// For each group the document that each language shows; `None` where it shows nothing.
+    pub(super) shown: Vec<Option<Arc<Document>>>,
+    /// The terms that pages name.
+    pub(super) terms: Terms,
+    /// The groups of those terms.
+    pub(super) term_groups: Vec<Option<usize>>,
+    /// How many pages are left out because they are drafts, of the future or expired.
+    pub(super) not_shown: usize,
     /// The folders of those that have one, whose files are not shown either.
-    pub(super) folders: Vec<Arc<str>>,
+    pub(super) hidden_folders: Vec<Arc<str>>,
 }
 
-/// Groups documents, works out facts and versions; groups come in the order of their ids. Also gives
-/// what is not shown.
+/// Groups that are more than a page, by the id that pages know them by. There are few.
+type Index = HashMap<String, usize>;
+
+/// Groups documents, works out facts and versions.
 pub(super) fn drafts(
-    documents: &[Arc<Document>],
+    documents: &mut [Arc<Document>],
     config: &Config,
     kinds: &Kinds,
     today: Option<(i32, u8, u8)>,
     problems: &Problems,
-) -> (Vec<Draft>, NotShown) {
-    let mut grouped = BTreeMap::<Arc<str>, Vec<&Arc<Document>>>::new();
-    for document in documents {
-        grouped.entry(Arc::clone(&document.id)).or_default().push(document);
+) -> Drafts {
+    let starts = group(documents);
+    let documents = &*documents;
+    let handing_down = |document: &&Arc<Document>| {
+        document.role == Role::Section && document.front.cascade.is_some()
+    };
+    let originals = starts.iter().filter_map(|start| documents.get(*start));
+    let cascading: HashMap<&str, &Arc<Document>> =
+        originals.filter(handing_down).map(|document| (&*document.id, document)).collect();
+    let end = |n: usize| starts.get(n + 1).copied().unwrap_or(documents.len());
+    let mut all: Vec<Draft> = starts
+        .par_iter()
+        .enumerate()
+        .with_min_len(64)
+        .filter_map(|(n, start)| draft(*start..end(n), documents, &cascading, config, kinds, today))
+        .collect();
+    for draft in all.iter_mut().filter(|draft| !draft.found.is_empty()) {
+        problems.extend(std::mem::take(&mut draft.found));
     }
-    let originals: HashMap<&str, &Arc<Document>> =
-        grouped.iter().filter_map(|(id, docs)| Some((&**id, *docs.first()?))).collect();
-    let mut drafts = Vec::with_capacity(grouped.len());
-    // Sections that are not shown hide what is in them; ids come in order, so parents come first.
-    let mut hidden = Vec::new();
-    let mut not_shown = 0;
-    for (id, documents) in &grouped {
-        let Some(original) = documents.first() else {
-            continue;
-        };
-        let cascades = cascades(id, &originals);
-        let facts = facts::gather(original, &cascades, kinds, problems);
-        check_documents(documents, &facts, config, problems);
-        let below_hidden = hidden.iter().any(|section: &Arc<str>| is_below(id, section));
-        if below_hidden || today.is_some_and(|today| facts::is_hidden(&facts, today)) {
-            not_shown += 1;
-            if original.role != Role::Page && !id.is_empty() {
-                hidden.push(Arc::clone(id));
-            }
-            continue;
+    let count = all.len();
+    let hidden_folders = hide(&mut all);
+    let not_shown = count - all.len();
+    let terms = Terms::gather(&mut all, config);
+    let mut all = with_roots_and_terms(all, &terms, config);
+    let index: Index = all
+        .iter()
+        .enumerate()
+        .filter(|(_, draft)| draft.shape != Shape::Page)
+        .map(|(i, draft)| (term_id(draft), i))
+        .collect();
+    let term_groups: Vec<Option<usize>> =
+        terms.all.iter().map(|term| index.get(&term.id).copied()).collect();
+    place_in_sections(&mut all, &index);
+    let mut shown = vec![None; all.len() * config.languages.len()];
+    let size = share(all.len());
+    let slots = shown.par_chunks_mut(size * config.languages.len().max(1));
+    all.par_chunks(size).zip(slots).for_each(|(drafts, slots)| {
+        let slots = slots.chunks_mut(config.languages.len().max(1));
+        for (draft, slots) in drafts.iter().zip(slots) {
+            let documents = documents.get(draft.documents.clone()).unwrap_or_default();
+            show(slots, documents, &draft.facts, config, today.is_some());
         }
-        let shape = shape(id, original, config);
-        drafts.push(Draft {
-            id: Arc::clone(id),
-            shape,
-            original: Arc::clone(original),
-            shown: shown(documents, &facts, config, today.is_some()),
-            facts,
-            parent: None,
-        });
+    });
+    let needed = needed(&all, &shown, &terms, &term_groups, &index, config);
+    show_needed(&all, &mut shown, needed, config);
+    Drafts { all, shown, terms, term_groups, not_shown, hidden_folders }
+}
+
+/// Sorts documents by their ids and languages, and finds where each id begins. They come by their
+/// paths, which is nearly that.
+fn group(documents: &mut [Arc<Document>]) -> Vec<usize> {
+    fn order(a: &Arc<Document>, b: &Arc<Document>) -> Ordering {
+        (&a.id, a.lang, &a.file.path).cmp(&(&b.id, b.lang, &b.file.path))
     }
-    add_roots_and_terms(&mut drafts, config);
-    place_in_sections(&mut drafts, config);
-    (drafts, NotShown { pages: not_shown, folders: hidden })
+    let in_order = |pair: &[Arc<Document>]| matches!(pair, [a, b] if order(a, b).is_le());
+    if !documents.par_windows(2).with_min_len(512).all(in_order) {
+        documents.par_sort_by(order);
+    }
+    let differ = |pair: &[Arc<Document>]| matches!(pair, [a, b] if a.id != b.id);
+    let pairs = documents.par_windows(2).with_min_len(512).enumerate();
+    let mut starts: Vec<usize> = pairs.filter(|(_, p)| differ(p)).map(|(i, _)| i + 1).collect();
+    if !documents.is_empty() {
+        starts.insert(0, 0);
+    }
+    starts
+}
+
+fn draft(
+    range: Range<usize>,
+    documents: &[Arc<Document>],
+    cascading: &HashMap<&str, &Arc<Document>>,
+    config: &Config,
+    kinds: &Kinds,
+    today: Option<(i32, u8, u8)>,
+) -> Option<Draft> {
+    let documents = documents.get(range.clone())?;
+    let original = documents.first()?;
+    let problems = Problems::new();
+    let cascades = cascades(&original.id, cascading);
+    let facts = facts::gather(original, &cascades, kinds, &problems);
+    check_documents(documents, &facts, config, &problems);
+    Some(Draft {
+        id: Arc::clone(&original.id),
+        shape: shape(&original.id, original, config),
+        original: Arc::clone(original),
+        hidden: today.is_some_and(|today| facts::is_hidden(&facts, today)),
+        facts,
+        documents: range,
+        terms: 0..0,
+        parent: None,
+        found: problems.into_vec(),
+    })
+}
+
+/// Takes out what is hidden, and what is in a section that is; gives the folders of what had one.
+fn hide(drafts: &mut Vec<Draft>) -> Vec<Arc<str>> {
+    let mut folders = Vec::new();
+    if !drafts.iter().any(|draft| draft.hidden) {
+        return folders;
+    }
+    // Ids come in order, so that a section comes before what is in it.
+    let mut hidden: HashSet<Arc<str>> = HashSet::new();
+    drafts.retain(|draft| {
+        let stays = !draft.hidden && !above(&draft.id).any(|section| hidden.contains(section));
+        if !stays && draft.original.role != Role::Page && !draft.id.is_empty() {
+            hidden.insert(Arc::clone(&draft.id));
+            folders.push(Arc::clone(&draft.id));
+        }
+        stays
+    });
+    folders
 }
 
 pub(super) fn is_below(id: &str, section: &str) -> bool {
     id.strip_prefix(section).is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// The ids above an id, the nearest first, the home last.
+fn above(id: &str) -> impl Iterator<Item = &str> {
+    let parent = |id: &str| id.rfind('/').map_or(0, |at| at);
+    std::iter::successors(Some(id), move |id| (!id.is_empty()).then(|| id.get(..parent(id)))?)
+        .skip(1)
+}
+
 /// What the sections above an id hand down, the nearest first.
 fn cascades<'a>(
     id: &str,
-    originals: &HashMap<&str, &'a Arc<Document>>,
+    cascading: &HashMap<&str, &'a Arc<Document>>,
 ) -> Vec<(&'a Document, &'a FrontMatter)> {
-    let mut cascades = Vec::new();
-    let mut at = id;
-    while !at.is_empty() {
-        at = at.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let section = originals.get(at).filter(|document| document.role == Role::Section);
-        cascades.extend(section.and_then(|doc| Some((&***doc, doc.front.cascade.as_deref()?))));
+    if cascading.is_empty() {
+        return Vec::new();
     }
-    cascades
+    let sections = above(id).filter_map(|id| cascading.get(id));
+    sections.filter_map(|section| Some((&***section, section.front.cascade.as_deref()?))).collect()
 }
 
 fn shape(id: &str, original: &Document, config: &Config) -> Shape {
@@ -116,7 +214,7 @@ fn shape(id: &str, original: &Document, config: &Config) -> Shape {
 
 /// Checks what belongs to the documents of one id together.
 fn check_documents(
-    documents: &[&Arc<Document>],
+    documents: &[Arc<Document>],
     facts: &Facts,
     config: &Config,
     problems: &Problems,
@@ -154,21 +252,21 @@ fn check_documents(
     }
 }
 
-/// The document that each language shows: its own, or the original where the policy says so.
-fn shown(
-    documents: &[&Arc<Document>],
+/// Fills in the document that each language shows: its own, or the original where the policy says so.
+fn show(
+    shown: &mut [Option<Arc<Document>>],
+    documents: &[Arc<Document>],
     facts: &Facts,
     config: &Config,
     hide_drafts: bool,
-) -> Vec<Option<Arc<Document>>> {
-    let policy = facts.front.untranslated.unwrap_or(config.untranslated);
-    let mut shown = vec![None; config.languages.len()];
+) {
     for document in documents {
         let hidden = hide_drafts && document.front.draft == Some(true);
         if let Some(slot) = shown.get_mut(document.lang).filter(|_| !hidden) {
             slot.get_or_insert_with(|| Arc::clone(document));
         }
     }
+    let policy = facts.front.untranslated.unwrap_or(config.untranslated);
     if policy == Untranslated::Show
         && let Some(original) = documents.first()
     {
@@ -179,39 +277,39 @@ fn shown(
             }
         }
     }
-    shown
 }
 
 /// Adds the home, the taxonomies and the terms that no file describes.
-fn add_roots_and_terms(drafts: &mut Vec<Draft>, config: &Config) {
-    let mut wanted = BTreeMap::<String, (Shape, String)>::new();
+fn with_roots_and_terms(drafts: Vec<Draft>, terms: &Terms, config: &Config) -> Vec<Draft> {
+    let mut wanted = BTreeMap::<&str, (Shape, &str)>::new();
     let home = config.languages.first().map_or("", |l| l.title.as_str());
-    wanted.insert(String::new(), (Shape::Section, home.to_owned()));
+    wanted.insert("", (Shape::Section, home));
     for (i, taxonomy) in config.taxonomies.iter().enumerate() {
-        wanted.insert(taxonomy.name.clone(), (Shape::Taxonomy(i), taxonomy.name.clone()));
+        wanted.insert(&taxonomy.name, (Shape::Taxonomy(i), &taxonomy.name));
     }
-    for draft in drafts.iter().filter(|d| d.shape == Shape::Page) {
-        for (i, terms) in &draft.facts.front.terms {
-            let Some(taxonomy) = config.taxonomies.get(*i) else {
-                continue;
-            };
-            for term in terms {
-                let id = format!("{}/{}", taxonomy.name, slug::slugify(term));
-                wanted.entry(id).or_insert_with(|| (Shape::Term(*i), term.to_string()));
-            }
-        }
+    for term in &terms.all {
+        wanted.entry(&term.id).or_insert((Shape::Term(term.taxonomy), &term.name));
     }
-    let existing: BTreeSet<String> = drafts.iter().map(term_id).collect();
-    for (id, (shape, title)) in wanted {
-        if existing.contains(&id) {
-            continue;
-        }
+    // Whatever has the id of one of these has its shape too.
+    let known: HashSet<String> =
+        drafts.iter().filter(|draft| draft.shape != Shape::Page).map(term_id).collect();
+    wanted.retain(|id, _| !known.contains(*id));
+    let places: Vec<usize> =
+        wanted.keys().map(|id| drafts.partition_point(|draft| *draft.id < **id)).collect();
+    let mut all = Vec::with_capacity(drafts.len() + wanted.len());
+    let mut rest = drafts.into_iter();
+    let mut taken = 0;
+    for ((id, (shape, title)), place) in wanted.into_iter().zip(places) {
+        all.extend(rest.by_ref().take(place - taken));
+        taken = place;
         let id: Arc<str> = id.into();
-        let original = facts::synthetic(&id, 0, &title);
-        let shown = vec![None; config.languages.len()];
-        drafts.push(Draft { id, shape, original, facts: facts::none(), shown, parent: None });
+        let original = facts::synthetic(&id, 0, title);
+        let (facts, found) = (facts::none(), Vec::new());
+        let (documents, terms, parent, hidden) = (0..0, 0..0, None, false);
+        all.push(Draft { id, shape, original, facts, documents, terms, parent, hidden, found });
     }
-    drafts.sort_by(|a, b| a.id.cmp(&b.id));
+    all.extend(rest);
+    all
 }
 
 /// The id by which pages name a term: a term's file may be spelt otherwise than its slug.
@@ -222,66 +320,109 @@ fn term_id(draft: &Draft) -> String {
     }
 }
 
-/// Finds each group's section, and gives sections and terms a version in every language that has
-/// something in them.
-fn place_in_sections(drafts: &mut [Draft], config: &Config) {
-    let index: HashMap<String, usize> =
-        drafts.iter().enumerate().map(|(i, d)| (term_id(d), i)).collect();
-    for i in 0..drafts.len() {
-        let Some(draft) = drafts.get(i) else { continue };
-        let parent = parent(&draft.id, &index, drafts);
-        if let Some(draft) = drafts.get_mut(i) {
-            draft.parent = parent;
-        }
-    }
-    let mut needed = BTreeSet::new();
-    for draft in drafts.iter().filter(|d| d.shape == Shape::Page) {
-        for (lang, _) in draft.shown.iter().enumerate().filter(|(_, shown)| shown.is_some()) {
-            let mut up = draft.parent;
-            while let Some(i) = up.filter(|i| needed.insert((*i, lang))) {
-                up = drafts.get(i).and_then(|d| d.parent);
-            }
-            for (t, terms) in &draft.facts.front.terms {
-                let Some(taxonomy) = config.taxonomies.get(*t) else {
-                    continue;
-                };
-                needed.extend(index.get(&taxonomy.name).map(|i| (*i, lang)));
-                for term in terms {
-                    let id = format!("{}/{}", taxonomy.name, slug::slugify(term));
-                    needed.extend(index.get(&id).map(|i| (*i, lang)));
+/// Finds each group's section: the nearest above its id.
+fn place_in_sections(drafts: &mut [Draft], index: &Index) {
+    let size = share(drafts.len());
+    drafts.par_chunks_mut(size).for_each(|drafts| {
+        // Those of one folder come one after the other.
+        let mut last: Option<(Arc<str>, usize, Option<usize>)> = None;
+        for draft in drafts.iter_mut().filter(|draft| !draft.id.is_empty()) {
+            let at = draft.id.rfind('/').unwrap_or(0);
+            let folder = draft.id.get(..at);
+            match &last {
+                Some((id, end, parent)) if id.get(..*end) == folder => draft.parent = *parent,
+                _ => {
+                    draft.parent = above(&draft.id).find_map(|id| index.get(id).copied());
+                    last = Some((Arc::clone(&draft.id), at, draft.parent));
                 }
             }
         }
-    }
-    needed.extend(index.get("").iter().flat_map(|i| (0..config.languages.len()).map(|l| (**i, l))));
-    for (i, lang) in needed {
-        let Some(draft) = drafts.get_mut(i) else {
-            continue;
-        };
-        let original = &draft.original;
-        let Some(slot) = draft.shown.get_mut(lang) else { continue };
-        slot.get_or_insert_with(|| {
-            // What no file describes is in every language alike; the home is called as the site is.
-            let site_title = config.languages.get(lang).map(|language| language.title.as_str());
-            let title =
-                site_title.filter(|_| draft.id.is_empty()).or(original.front.title.as_deref());
-            match title.filter(|_| original.is_synthetic()) {
-                Some(title) => facts::synthetic(&draft.id, lang, title),
-                None => Arc::clone(original),
-            }
-        });
-    }
+    });
 }
 
-/// The nearest section above an id.
-fn parent(id: &str, index: &HashMap<String, usize>, drafts: &[Draft]) -> Option<usize> {
-    let mut at = id;
-    while !at.is_empty() {
-        at = at.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let found = index.get(at).copied();
-        if let Some(i) = found.filter(|i| drafts.get(*i).is_some_and(|d| d.shape != Shape::Page)) {
-            return Some(i);
+/// The versions that a section or term has because something is in it: for each group and language,
+/// whether it is needed.
+fn needed(
+    drafts: &[Draft],
+    shown: &[Option<Arc<Document>>],
+    terms: &Terms,
+    term_groups: &[Option<usize>],
+    index: &Index,
+    config: &Config,
+) -> Vec<bool> {
+    let languages = config.languages.len().max(1);
+    let filled = || -> Vec<AtomicBool> { shown.iter().map(|_| AtomicBool::new(false)).collect() };
+    let (sections, others) = (filled(), filled());
+    let mark = |marks: &[AtomicBool], group: usize, lang: usize| {
+        // Nearly always it is marked already, and reading is cheaper than writing.
+        if let Some(mark) = marks.get(group * languages + lang)
+            && !mark.load(Memory::Relaxed)
+        {
+            mark.store(true, Memory::Relaxed);
+        }
+    };
+    let taxonomies: Vec<Option<usize>> =
+        config.taxonomies.iter().map(|taxonomy| index.get(&taxonomy.name).copied()).collect();
+    let pages = drafts.par_iter().zip(shown.par_chunks(languages)).with_min_len(512);
+    pages.filter(|(draft, _)| draft.shape == Shape::Page).for_each(|(draft, shown)| {
+        for (lang, _) in shown.iter().enumerate().filter(|(_, shown)| shown.is_some()) {
+            if let Some(parent) = draft.parent {
+                mark(&sections, parent, lang);
+            }
+            for (t, _) in &draft.facts.front.terms {
+                if let Some(taxonomy) = taxonomies.get(*t).copied().flatten() {
+                    mark(&others, taxonomy, lang);
+                }
+            }
+            for term in terms.of(&draft.terms) {
+                if let Some(group) = term_groups.get(*term as usize).copied().flatten() {
+                    mark(&others, group, lang);
+                }
+            }
+        }
+    });
+    let mut needed: Vec<bool> = vec![false; shown.len()];
+    let marked = sections.into_iter().enumerate().filter_map(|(i, m)| m.into_inner().then_some(i));
+    for i in marked {
+        // What holds a section that holds a page holds one too.
+        let (mut up, lang) = (Some(i / languages), i % languages);
+        while let Some(slot) = up.and_then(|group| needed.get_mut(group * languages + lang))
+            && !*slot
+        {
+            *slot = true;
+            up = up.and_then(|group| drafts.get(group)).and_then(|draft| draft.parent);
         }
     }
-    None
+    for (needed, mark) in needed.iter_mut().zip(others) {
+        *needed |= mark.into_inner();
+    }
+    // The home, whose id comes first, is in every language.
+    needed.iter_mut().take(languages).for_each(|needed| *needed = true);
+    needed
+}
+
+/// Gives sections and terms a version in every language that has something in them.
+fn show_needed(
+    drafts: &[Draft],
+    shown: &mut [Option<Arc<Document>>],
+    needed: Vec<bool>,
+    config: &Config,
+) {
+    let languages = config.languages.len().max(1);
+    let slots = shown.chunks_mut(languages).zip(needed.chunks(languages)).zip(drafts);
+    for ((shown, needed), draft) in slots {
+        let original = &draft.original;
+        for (lang, (slot, _)) in shown.iter_mut().zip(needed).enumerate().filter(|(_, s)| *s.1) {
+            slot.get_or_insert_with(|| {
+                // What no file describes is in every language alike; the home is called as the site.
+                let site_title = config.languages.get(lang).map(|language| &*language.title);
+                let title =
+                    site_title.filter(|_| draft.id.is_empty()).or(original.front.title.as_deref());
+                match title.filter(|_| original.is_synthetic()) {
+                    Some(title) => facts::synthetic(&draft.id, lang, title),
+                    None => Arc::clone(original),
+                }
+            });
+        }
+    }
 }

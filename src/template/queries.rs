@@ -76,12 +76,12 @@ fn select(scope: &Scope, kwargs: &Kwargs) -> TeraResult<Vec<PageIx>> {
     };
     let base: Vec<PageIx> = match optional(kwargs, "term")? {
         Some(term) => match links_find(scope, "pages", term)? {
-            Some(ix) => site.page(ix).listing.clone(),
+            Some(ix) => site.page(ix).listing().to_vec(),
             None => Vec::new(),
         },
         None => match section {
             Some(None) => Vec::new(),
-            Some(Some(ix)) if !recursive => site.page(ix).listing.clone(),
+            Some(Some(ix)) if !recursive => site.page(ix).listing().to_vec(),
             _ => site.page_indices().filter(|ix| site.page(*ix).lang == scope.lang).collect(),
         },
     };
@@ -120,7 +120,7 @@ pub(super) fn sections(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
         let Some(home) = site.home(scope.lang) else {
             return Ok(Value::from(Vec::<Value>::new()));
         };
-        let sections = site.page(home).subsections.iter().copied();
+        let sections = site.page(home).subsections().iter().copied();
         let only_sections: Vec<PageIx> =
             sections.filter(|ix| site.group_of(site.page(*ix)).shape == Shape::Section).collect();
         Ok(scope.world.summaries(&only_sections))
@@ -140,7 +140,7 @@ pub(super) fn terms(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
         let list = links_find(&scope, "terms", name)?;
         Ok(list.map_or_else(
             || Value::from(Vec::<Value>::new()),
-            |ix| scope.world.summaries(&site.page(ix).listing),
+            |ix| scope.world.summaries(site.page(ix).listing()),
         ))
     })
 }

@@ -86,7 +86,7 @@ pub fn summary_map(site: &Site, ix: PageIx) -> Map {
     put_option(&mut map, "weight", front.weight);
     put(&mut map, "fields", fields(site, page));
     put(&mut map, "extra", extra(site, page));
-    put(&mut map, "count", page.listing.len());
+    put(&mut map, "count", page.listing().len());
     map
 }
 

@@ -5,6 +5,8 @@
 //! becomes one `-`. Letters are never folded (أ stays apart from ا, ة from ه): that would change
 //! what the word says.
 
+use std::borrow::Cow;
+
 use icu::normalizer::ComposingNormalizerBorrowed;
 
 /// The longest slug, in bytes. With `index.html.gz` and temporary names it stays below the 255
@@ -29,6 +31,18 @@ pub fn slugify(text: &str) -> String {
         normal.chars().for_each(|c| push(&mut slug, c));
     }
     finish(slug)
+}
+
+/// The slug of a text, which is most often the text itself.
+#[must_use]
+pub fn of(text: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let is_slug = text.len() <= MAX_BYTES
+        && text.bytes().all(|byte| plain(byte) || byte == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && !text.contains("--");
+    if is_slug { text.into() } else { slugify(text).into() }
 }
 
 /// A slug or path as a hurried reader takes it: alef with or without hamza, teh marbuta and heh, the
@@ -130,6 +144,13 @@ mod tests {
             ("अर्थव्यवस्था", "अर्थव्यवस्था"),
         ] {
             assert_eq!(slugify(text), slug, "{text}");
+        }
+    }
+
+    #[test]
+    fn slugs_are_their_own_slugs() {
+        for text in ["", "-", "a", "a-b", "a--b", "-a", "a-", "A", "a_b", "ميناء", "2026"] {
+            assert_eq!(of(text), slugify(text), "{text}");
         }
     }
 
