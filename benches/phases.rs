@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
@@ -22,7 +23,7 @@ use dhikra::document::{Document, Name, Parts};
 use dhikra::pipeline::{self, Loaded, Overrides};
 use dhikra::render::markdown::{Options, Plain, write};
 use dhikra::render::{Output, plan};
-use dhikra::site::{self, Clock};
+use dhikra::site::{self, Clock, Frame};
 use dhikra::source::{SourceFile, SourceTree};
 
 const CLOCK: Clock = Clock { today: (2026, 5, 21), drafts: false };
@@ -133,14 +134,21 @@ fn assemble(criterion: &mut Criterion) {
     let problems = Problems::new();
     let tree = SourceTree::open(folder.path(), &problems).expect("a site");
     let documents = site::parse(&tree, &problems);
-    let whole = site::assemble(&tree, documents.clone(), CLOCK, &problems);
+    let frame = Arc::new(Frame::load(&tree, &problems));
+    let whole = site::assemble(&tree, Arc::clone(&frame), documents.clone(), CLOCK, &problems);
     let assets = Assets::load(&tree, &problems);
     check(problems);
     let mut group = criterion.benchmark_group("site");
     group.throughput(Throughput::Elements(documents.len() as u64));
     group.bench_function("assemble", |b| {
         b.iter_with_large_drop(|| {
-            site::assemble(&tree, black_box(documents.clone()), CLOCK, &Problems::new())
+            site::assemble(
+                &tree,
+                Arc::clone(&frame),
+                black_box(documents.clone()),
+                CLOCK,
+                &Problems::new(),
+            )
         });
     });
     group.bench_function("plan", |b| {

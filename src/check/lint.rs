@@ -43,7 +43,7 @@ pub(super) fn check(context: &Context<'_>) -> Found {
 fn glossary(context: &Context<'_>) -> Glossary {
     let config = &context.site.config;
     let mut entries = Vec::new();
-    let languages = context.site.data.get(&config.check.names).and_then(Value::as_object);
+    let languages = context.site.frame.data.get(&config.check.names).and_then(Value::as_object);
     for (tag, names) in languages.into_iter().flatten() {
         let Some(lang) = Lang::parse(tag) else { continue };
         for (name, wrong) in names.as_object().into_iter().flatten() {

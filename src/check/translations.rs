@@ -82,7 +82,7 @@ fn headings(context: &Context<'_>, page: &Page) -> Found {
 fn messages(context: &Context<'_>) -> Found {
     let site = context.site;
     let mut found = Vec::new();
-    for (lang, missing) in site.messages.gaps() {
+    for (lang, missing) in site.frame.messages.gaps() {
         let language = &site.language(lang).lang;
         let some = missing.iter().take(MAX_NAMED).map(|key| format!("`{key}`"));
         let mut named = some.collect::<Vec<_>>().join(", ");

@@ -70,7 +70,8 @@ pub(super) fn run(common: &Common, args: &Args) -> End {
     let documents = site::parse(&tree, &problems);
     // Everything counts, whatever its day.
     let clock = SiteOptions { base_url: None, drafts: true }.overrides().clock;
-    let site = site::assemble(&tree, documents.clone(), clock, &problems);
+    let frame = Arc::new(site::Frame::load(&tree, &problems));
+    let site = site::assemble(&tree, frame, documents.clone(), clock, &problems);
     problems.extend(site.links().problems.iter().cloned());
     let read = Read { tree, documents, site };
     if problems.has_errors() {

@@ -12,7 +12,7 @@ use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Diagnostic, Problems, Severity, codes};
 use crate::document::Document;
 use crate::render::{Highlighter, Renderer, plan};
-use crate::site;
+use crate::site::{self, Frame};
 use crate::source::watch::Changes;
 use crate::source::{Digest, Effect, SITE_FILE, SourceFile, SourceTree, settings_digest};
 use crate::template::{TemplateSet, World};
@@ -29,6 +29,7 @@ pub struct Session {
     settings: Option<Digest>,
     documents: Documents,
     others: Digests,
+    frame: Part<Frame>,
     templates: Part<TemplateSet>,
     assets: Part<Assets>,
     highlighter: Arc<Highlighter>,
@@ -55,6 +56,7 @@ impl Session {
             settings: None,
             documents: Documents::default(),
             others: Digests::default(),
+            frame: Part::default(),
             templates: Part::default(),
             assets: Part::default(),
             highlighter: Arc::default(),
@@ -180,8 +182,9 @@ impl Session {
         let problems = Problems::new();
         problems.extend(self.opened.iter().cloned());
         let documents = self.documents.all(&problems);
-        let site =
-            Arc::new(site::assemble(&tree, documents.clone(), self.overrides.clock, &problems));
+        let frame = self.frame.renew(others, &problems, |found| Frame::load(&tree, found));
+        let clock = self.overrides.clock;
+        let site = Arc::new(site::assemble(&tree, frame, documents.clone(), clock, &problems));
         let assets = self.assets.renew(others, &problems, |found| Assets::load(&tree, found));
         let outputs = plan(&site, &assets, &tree, &problems);
         let templates =

@@ -184,7 +184,10 @@ impl Host for SiteHost<'_> {
     fn message(&self, key: &str) -> String {
         let site = self.site();
         let numbers = &site.tools(self.page.lang).numbers;
-        site.messages.get(self.page.lang, key, None, numbers, &[]).unwrap_or_else(|| key.to_owned())
+        site.frame
+            .messages
+            .get(self.page.lang, key, None, numbers, &[])
+            .unwrap_or_else(|| key.to_owned())
     }
 
     fn number(&self, n: usize) -> String {

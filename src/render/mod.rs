@@ -66,7 +66,7 @@ impl Renderer {
         Self {
             options,
             sites: languages.map(|lang| values::site_value(site, lang)).collect(),
-            settings: Value::from_serializable(&site.settings),
+            settings: Value::from_serializable(&site.frame.settings),
             highlighter,
             asked: Mutex::default(),
             templates,

@@ -109,7 +109,7 @@ fn own_files<'a>(site: &'a Site, page: &'a Page) -> Vec<&'a str> {
 /// A page and its versions in the languages of the site.
 fn about(site: &Site, page: &Page, kept: bool) -> Value {
     let group = site.group_of(page);
-    let versions = standing(site, group).into_iter().map(|entry| {
+    let versions = standing(site, page.group).into_iter().map(|entry| {
         let language = site.language(entry.lang);
         let url = site
             .version(page.group, entry.lang)

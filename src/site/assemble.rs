@@ -9,14 +9,11 @@ use super::listing;
 use super::place::{Places, Slugs};
 use super::versions::{Draft, Drafts, drafts, is_below};
 use super::{
-    ContentFile, Group, GroupIx, LanguageTools, Messages, Page, PageIx, Shape, Site, data,
+    ContentFile, Frame, Group, GroupIx, LanguageTools, Messages, Page, PageIx, Shape, Site,
 };
-use crate::diagnostic::{Diagnostic, Problems, codes};
+use crate::diagnostic::Problems;
 use crate::document::Document;
-use crate::knowledge::Kinds;
 use crate::source::SourceTree;
-use crate::text::date::Dates;
-use crate::text::{Collation, Lists, Numbers};
 
 /// What the site is assembled for.
 #[derive(Clone, Copy, Debug)]
@@ -32,34 +29,18 @@ pub struct Clock {
 #[must_use]
 pub fn assemble(
     tree: &SourceTree,
+    frame: Arc<Frame>,
     mut documents: Vec<Arc<Document>>,
     clock: Clock,
     problems: &Problems,
 ) -> Site {
     let config = Arc::clone(&tree.config);
-    let kinds = Kinds::load(tree, problems);
-    let messages = Messages::load(tree, problems);
-    let tools: Vec<LanguageTools> = config
-        .languages
-        .iter()
-        .map(|language| LanguageTools {
-            dates: Dates::new(&language.locale, language.numbering),
-            numbers: Numbers::new(&language.locale, language.numbering),
-            collation: Collation::new(&language.lang),
-            lists: Lists::new(&language.locale),
-        })
-        .collect();
-    messages.check(&config, &tools.iter().map(|t| &t.numbers).collect::<Vec<_>>(), problems);
     let today = (!clock.drafts).then_some(clock.today);
     let Drafts { all, shown, terms, term_groups, not_shown, hidden_folders } =
-        drafts(&mut documents, &config, &kinds, today, problems);
+        drafts(&mut documents, &config, &frame.kinds, today, problems);
     let slugs = Slugs::new(&config, &documents, problems);
     let mut site = Site {
-        settings: settings(tree, problems),
-        kinds,
-        messages,
-        data: data::load(tree, problems),
-        tools,
+        frame: Arc::clone(&frame),
         pages: Vec::new(),
         groups: Vec::new(),
         files: Vec::new(),
@@ -85,22 +66,6 @@ pub fn assemble(
     listing::fill(&mut site, &terms, &term_groups);
     add_files(&mut site, tree, &mut Places::new(&config, &slugs), &hidden_folders);
     site
-}
-
-/// The theme's settings with the site's over them.
-fn settings(tree: &SourceTree, problems: &Problems) -> serde_json::Map<String, serde_json::Value> {
-    let mut settings = tree.theme().settings;
-    for (key, value) in &tree.config.settings {
-        if !settings.contains_key(key) {
-            let message = format!("the theme has no setting `{key}`");
-            let problem = Diagnostic::error(codes::UNKNOWN_KEY, message)
-                .did_you_mean(key, settings.keys().map(String::as_str));
-            let span = tree.site_key(&["settings", key]);
-            problems.push(problem.at(span));
-        }
-        settings.insert(key.clone(), value.clone());
-    }
-    settings
 }
 
 fn add_pages(
@@ -141,7 +106,13 @@ fn add_pages(
                 let group = placed.group(ix);
                 let url =
                     places.page(&group.id, group.shape, lang, &document, &group.facts, &problems);
-                let title = title(&document, group.shape, lang, &placed.messages, &placed.tools);
+                let title = title(
+                    &document,
+                    group.shape,
+                    lang,
+                    &placed.frame.messages,
+                    &placed.frame.tools,
+                );
                 let parent = parents.get(ix.0 as usize).copied().flatten();
                 let page = Page {
                     group: ix,

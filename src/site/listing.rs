@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use rayon::prelude::*;
 
 use super::terms::Terms;
-use super::{GroupIx, Contents, PageIx, Shape, Site};
+use super::{Contents, GroupIx, PageIx, Shape, Site};
 use crate::document::Sort;
 
 /// Sorts pages; equal ones by id, so that the order is total.

@@ -6,6 +6,7 @@ mod assemble;
 mod data;
 mod facts;
 mod follow;
+mod frame;
 mod links;
 mod listing;
 mod lookup;
@@ -19,14 +20,12 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use serde_json::{Map, Value};
-
 use self::lookup::Lookup;
 use crate::config::{Config, Language};
 use crate::diagnostic::Names;
 use crate::document::markdown::REFERENCE;
 use crate::document::{Document, FrontMatter, Heading, LinkKind, Sort};
-use crate::knowledge::{Kind, Kinds};
+use crate::knowledge::Kind;
 use crate::source::SourceFile;
 use crate::text::Edtf;
 use crate::text::date::Dates;
@@ -34,6 +33,7 @@ use crate::text::{Collation, Lists, Numbers};
 
 pub use assemble::{Clock, assemble};
 pub use follow::Links;
+pub use frame::Frame;
 pub use links::{LinkProblem, Resolved, Target, is_external, is_unsafe};
 pub use messages::Messages;
 pub use parse::{Load, parse, parse_bodies};
@@ -179,16 +179,8 @@ pub struct LanguageTools {
 pub struct Site {
     /// The settings.
     pub config: Arc<Config>,
-    /// The theme's settings with the site's over them.
-    pub settings: Map<String, Value>,
-    /// The kinds.
-    pub kinds: Kinds,
-    /// Messages by language.
-    pub messages: Messages,
-    /// Data files by their path in `data/` without extension.
-    pub data: Map<String, Value>,
-    /// Formatters by language.
-    pub tools: Vec<LanguageTools>,
+    /// What all pages share.
+    pub frame: Arc<Frame>,
     /// All pages in all languages, by language and then by id.
     pub pages: Vec<Page>,
     /// All pages, each once for all languages, by id.
@@ -258,7 +250,7 @@ impl Site {
     #[must_use]
     #[allow(clippy::indexing_slicing, reason = "there is one for each language")]
     pub fn tools(&self, lang: usize) -> &LanguageTools {
-        &self.tools[lang]
+        &self.frame.tools[lang]
     }
 
     /// The indices of all pages.

@@ -48,14 +48,14 @@ fn t(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     let site = scope.site();
     if let Some(text) =
-        site.messages.get(scope.lang, key, n.as_ref(), &scope.tools().numbers, &values)
+        site.frame.messages.get(scope.lang, key, n.as_ref(), &scope.tools().numbers, &values)
     {
         return Ok(text.into());
     }
     let lang = &site.language(scope.lang).lang;
     let message = format!("there is no message `{key}` in {lang}");
     let problem = Diagnostic::warning(codes::MESSAGE, message)
-        .did_you_mean(key, site.messages.keys(scope.lang))
+        .did_you_mean(key, site.frame.messages.keys(scope.lang))
         .hint(format!("add it to messages/{lang}.yaml"));
     scope.problems.push(problem);
     Ok(key.into())
@@ -139,7 +139,7 @@ fn data(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     match files.and_then(|files| files.get(&tera::value::Key::Str(name))) {
         Some(value) => Ok(value.clone()),
         None => {
-            let names = scope.site().data.keys().map(String::as_str);
+            let names = scope.site().frame.data.keys().map(String::as_str);
             let hint = crate::diagnostic::nearest(name, names);
             let hint = hint.map_or(String::new(), |near| format!(": did you mean `{near}`?"));
             Err(Error::message(format!("there is no data file `{name}`{hint}")))

@@ -65,8 +65,8 @@ fn select(scope: &Scope, kwargs: &Kwargs) -> TeraResult<Vec<PageIx>> {
     let site = scope.site();
     let recursive = boolean(kwargs, "recursive", true)?;
     let kind = optional(kwargs, "kind")?;
-    if let Some(kind) = kind.filter(|kind| site.kinds.get(kind).is_none()) {
-        let near = crate::diagnostic::nearest(kind, site.kinds.names());
+    if let Some(kind) = kind.filter(|kind| site.frame.kinds.get(kind).is_none()) {
+        let near = crate::diagnostic::nearest(kind, site.frame.kinds.names());
         let hint = near.map_or(String::new(), |near| format!(": did you mean `{near}`?"));
         return Err(Error::message(format!("pages(): there is no kind `{kind}`{hint}")));
     }

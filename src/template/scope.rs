@@ -31,7 +31,7 @@ impl World {
     /// A world of a site and its assets.
     #[must_use]
     pub fn new(site: Arc<Site>, assets: Arc<Assets>) -> Self {
-        let data = Value::from_serializable(&site.data);
+        let data = Value::from_serializable(&site.frame.data);
         let summaries = Summaries::new(&site);
         Self { site, assets, queries: RwLock::default(), data, summaries }
     }

@@ -9,7 +9,7 @@ use super::{Fingerprint, is_translation, lines};
 use crate::config::Config;
 use crate::document::Document;
 use crate::knowledge::Kind;
-use crate::site::{Group, Site};
+use crate::site::{GroupIx, Site};
 use crate::source;
 
 /// How a page stands in a language.
@@ -125,8 +125,9 @@ impl Coverage {
 
 /// How one page of a site stands in each language that it is wanted in.
 #[must_use]
-pub fn standing(site: &Site, group: &Group) -> Vec<Entry> {
-    let pages = group.versions.iter().copied().flatten().map(|ix| site.page(ix));
+pub fn standing(site: &Site, ix: GroupIx) -> Vec<Entry> {
+    let group = site.group(ix);
+    let pages = site.versions(ix).iter().copied().flatten().map(|ix| site.page(ix));
     let documents: Vec<&Arc<Document>> =
         pages.filter(|page| !page.is_untranslated()).map(|page| &page.document).collect();
     page(&documents, &site.config, group.facts.kind.as_deref(), &group.facts.front.languages)

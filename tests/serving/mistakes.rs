@@ -18,12 +18,11 @@ fn problems(server: &Server, path: &str) -> Vec<String> {
 fn front_matter_that_cannot_be_read_leaves_the_page_as_it_was() {
     let site = Site::new();
     let server = Server::start(&site.root(), &[]);
-    let (page, list) =
-        (server.get("/places/gwadar/").published(), server.get("/places/").published());
+    let (page, list) = (server.get("/places/gwadar/").html(), server.get("/places/").html());
     let good = site.read("content/places/gwadar.md");
     server.edit(|| site.replace("content/places/gwadar.md", "title: ", "title: [غير مغلق\nx: "));
-    assert_eq!(server.get("/places/gwadar/").published(), page);
-    assert_eq!(server.get("/places/").published(), list);
+    assert_eq!(server.get("/places/gwadar/").html(), page);
+    assert_eq!(server.get("/places/").html(), list);
     let state = server.state("/places/gwadar/");
     assert_eq!((&state["page"]["kept"], &state["errors"]), (&true.into(), &1.into()));
     let problem = &state["problems"][0];
@@ -41,10 +40,10 @@ fn front_matter_that_cannot_be_read_leaves_the_page_as_it_was() {
 fn a_page_that_is_not_text_is_the_last_good_one() {
     let site = Site::new();
     let server = Server::start(&site.root(), &[]);
-    let page = server.get("/places/gwadar/").published();
+    let page = server.get("/places/gwadar/").html();
     let good = site.read("content/places/gwadar.md");
     server.edit(|| std::fs::write(site.path("content/places/gwadar.md"), b"\xC3\xD1").unwrap());
-    assert_eq!(server.get("/places/gwadar/").published(), page);
+    assert_eq!(server.get("/places/gwadar/").html(), page);
     assert!(problems(&server, "/places/gwadar/")[0].starts_with("not-utf8"));
     server.edit(|| site.write("content/places/gwadar.md", &good));
     site.is_what(&server, &[]);
@@ -54,7 +53,7 @@ fn a_page_that_is_not_text_is_the_last_good_one() {
 fn a_broken_link_is_told_and_the_page_goes_on() {
     let site = Site::new();
     let server = Server::start(&site.root(), &[]);
-    server.edit(|| site.replace("content/places/gwadar.md", "على بحر العرب", "على [[بحر]] جديد"));
+    server.edit(|| site.replace("content/places/gwadar.md", "على بحر العرب", "على [[محيط]] جديد"));
     assert!(server.get("/places/gwadar/").text().contains("جديد"));
     let found = problems(&server, "/places/gwadar/");
     assert_eq!(found, ["broken-link content/places/gwadar.md:5"]);
@@ -62,7 +61,7 @@ fn a_broken_link_is_told_and_the_page_goes_on() {
     let text: Vec<u16> = excerpt["text"].as_str().unwrap().encode_utf16().collect();
     let place = |key: &str| usize::try_from(excerpt[key].as_u64().unwrap()).unwrap();
     let marked = String::from_utf16(&text[place("start")..place("end")]).unwrap();
-    assert_eq!(marked, "[[بحر]]");
+    assert_eq!(marked, "[[محيط]]");
     // It is told wherever one looks, but it is that page's own.
     assert_eq!(server.state("/")["problems"][0]["own"], false);
 }
@@ -71,9 +70,9 @@ fn a_broken_link_is_told_and_the_page_goes_on() {
 fn a_broken_template_ends_nothing() {
     let site = Site::new();
     let server = Server::start(&site.root(), &[]);
-    let home = server.get("/").published();
+    let home = server.get("/").html();
     server.edit(|| site.write("templates/foot.html", "{% if %}"));
-    assert_eq!(server.get("/").published(), home);
+    assert_eq!(server.get("/").html(), home);
     // A page that nobody looked at before is rendered by the last good templates.
     assert_eq!(server.get("/news/").status, 200);
     assert!(
@@ -82,7 +81,7 @@ fn a_broken_template_ends_nothing() {
         problems(&server, "/")
     );
     server.edit(|| site.write("templates/foot.html", "{{ nothing.there }}"));
-    assert_eq!(server.get("/").published(), home);
+    assert_eq!(server.get("/").html(), home);
     assert!(
         problems(&server, "/")[0].contains("templates/foot.html"),
         "{:?}",
@@ -97,20 +96,20 @@ fn a_broken_template_ends_nothing() {
 fn broken_settings_end_nothing() {
     let site = Site::new();
     let server = Server::start(&site.root(), &[]);
-    let home = server.get("/").published();
+    let home = server.get("/").html();
     let good = site.read("site.toml");
     for broken in
         ["[languages.ar\n", "base_url = 7\n", "theme = \"nothing\"\n[languages.ar]\ntitle=\"x\"\n"]
     {
         server.edit(|| site.write("site.toml", broken));
-        assert_eq!(server.get("/").published(), home, "{broken}");
+        assert_eq!(server.get("/").html(), home, "{broken}");
         assert!(problems(&server, "/")[0].contains("site.toml"), "{:?}", problems(&server, "/"));
         // Pages can still be edited.
         server.edit(|| site.replace("content/places/gwadar.md", "على", "على  "));
         assert!(server.get("/places/gwadar/").status == 200);
     }
     server.edit(|| site.remove("site.toml"));
-    assert_eq!(server.get("/").published(), home);
+    assert_eq!(server.get("/").html(), home);
     assert_eq!(server.state("/")["errors"], 1);
     server.edit(|| site.write("site.toml", &good));
     site.is_what(&server, &[]);
@@ -120,11 +119,11 @@ fn broken_settings_end_nothing() {
 fn broken_data_and_messages_leave_pages_as_they_were() {
     let site = Site::new();
     let server = Server::start(&site.root(), &[]);
-    let home = server.get("/").published();
+    let home = server.get("/").html();
     for (path, broken) in [("data/figures.yaml", "tonnes: ["), ("messages/ar.yaml", "closing: [")] {
         let good = site.read(path);
         server.edit(|| site.write(path, broken));
-        assert_eq!(server.get("/").published(), home, "{path}");
+        assert_eq!(server.get("/").html(), home, "{path}");
         assert!(problems(&server, "/")[0].contains(path), "{:?}", problems(&server, "/"));
         server.edit(|| site.write(path, &good));
         assert_eq!(problems(&server, "/"), Vec::<String>::new());

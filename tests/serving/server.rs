@@ -34,6 +34,11 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// The same as text.
+    pub(crate) fn html(&self) -> String {
+        String::from_utf8(self.published()).expect("text")
+    }
+
     /// The bytes as they would be published: without the preview's tag.
     pub(crate) fn published(&self) -> Vec<u8> {
         let text = self.text();
@@ -54,7 +59,8 @@ pub(crate) struct Server {
     pub(crate) path: String,
     /// What it said when it was ready.
     pub(crate) ready: Value,
-    lines: BufReader<ChildStdout>,
+    /// Held open: a program whose output nobody takes could not tell of anything.
+    _lines: BufReader<ChildStdout>,
     errors: Option<ChildStderr>,
 }
 
@@ -86,7 +92,7 @@ impl Server {
         let url = ready["url"].as_str().expect("a URL").trim_start_matches("http://");
         let (address, path) = url.split_once('/').expect("a path");
         let (address, path) = (address.parse().expect("an address"), format!("/{path}"));
-        Self { child, address, path, ready, lines, errors }
+        Self { child, address, path, ready, _lines: lines, errors }
     }
 
     /// Sends bytes and reads the answer to its end, or for as long as `limit`.
@@ -167,13 +173,6 @@ impl Server {
         let before = self.generation();
         edit();
         self.after(before)
-    }
-
-    /// The next line that it prints, as JSON.
-    pub(crate) fn line(&mut self) -> Value {
-        let mut line = String::new();
-        self.lines.read_line(&mut line).expect("a line");
-        serde_json::from_str(&line).expect("JSON")
     }
 
     /// Has it end as Ctrl-C does, and gives its exit code and what it said on standard error.
