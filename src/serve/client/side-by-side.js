@@ -101,6 +101,7 @@
     if (!view) return;
     view.addEventListener("scroll", () => scrolled(side), { passive: true });
     view.addEventListener("dhikra:update", () => describe(side));
+    if (side === sides[0]) takeIcon(view.document);
     const path = view.location.pathname;
     const led = path !== side.path;
     side.path = path;
@@ -109,6 +110,12 @@
     const versions = await describe(side);
     const match = led && versions?.find((version) => version.lang === lang && version.url);
     if (match && pathOf(match.url) !== beside.path) show(beside, pathOf(match.url));
+  }
+
+  // The icon of the site. A frame has loaded before this page has, so that no other is asked for.
+  function takeIcon(page) {
+    const icon = page.querySelector("link[rel~=icon]");
+    if (icon && !document.querySelector("link[rel~=icon]")) document.head.append(document.importNode(icon));
   }
 
   // The window in a frame, if it shows a page of this site.

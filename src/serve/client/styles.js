@@ -147,6 +147,7 @@ button.place:hover { background: none; text-decoration-style: solid; }
 .note { margin-block-start: 10px; padding: 8px 12px; border-radius: 8px; background: var(--shade); border-inline-start: 3px solid var(--amber); font-size: 14px; }
 .quiet { color: var(--muted); font-size: 13px; }
 .versions li { display: grid; grid-template-columns: 1fr auto; align-items: baseline; gap: 0 12px; padding-block: 5px; }
+.versions li > :first-child { justify-self: start; }
 .versions .state { grid-column: 1; color: var(--muted); font-size: 13px; }
 .versions .state.stale, .versions .state.missing, .versions .state.unrecorded { color: var(--amber); }
 .versions .beside { grid-row: 1; grid-column: 2; font-size: 13px; }
@@ -166,7 +167,7 @@ button.place:hover { background: none; text-decoration-style: solid; }
 .message { display: block; overflow-wrap: anywhere; }
 .line { display: flex; margin-block: 6px; border: 1px solid var(--rule); border-radius: 6px; background: var(--shade); overflow: hidden; }
 .line > .number { flex: none; padding: 7px 10px; font: 400 12px/2 var(--mono); color: var(--muted); border-inline-end: 1px solid var(--rule); }
-.line > .text { flex: 1; min-inline-size: 0; padding: 6px 12px; font: 400 15px/1.75 "Noto Naskh Arabic", "Geeza Pro", "Noto Sans CJK SC", var(--sans); white-space: pre-wrap; overflow-wrap: anywhere; text-align: start; max-block-size: 9em; overflow-y: auto; }
+.line > .text { flex: 1; min-inline-size: 0; padding: 6px 12px; font: 400 16px/1.75 "Noto Naskh Arabic", "Geeza Pro", "Noto Sans CJK SC", var(--sans); white-space: pre-wrap; overflow-wrap: anywhere; text-align: start; max-block-size: 9em; overflow-y: auto; }
 mark { background: var(--red-mark); color: inherit; border-radius: 3px; padding-block: 1px; text-decoration: underline wavy var(--red) 1px; text-underline-offset: .35em; }
 .hint { font-size: 14px; color: var(--muted); overflow-wrap: anywhere; }
 .hint > b { font-weight: 600; color: var(--green); margin-inline-end: 6px; }
@@ -187,9 +188,8 @@ mark { background: var(--red-mark); color: inherit; border-radius: 3px; padding-
 .overlay h2 { flex: 1; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 15px; font-weight: 700; color: var(--red); line-height: inherit; }
 .overlay h2 .warnings { color: var(--amber); font-weight: 600; }
 .overlay > .list { overflow-y: auto; overscroll-behavior: contain; padding: 4px 20px 12px; }
-.overlay .list > * { max-inline-size: 62rem; }
+.overlay .list > * { max-inline-size: 52rem; }
 .overlay .problem { padding-block: 10px; }
-.overlay .note { max-inline-size: 62rem; }
 .overlay .message { flex: 1 1 20rem; font-weight: 600; }
 .overlay .code { color: var(--muted); font-family: var(--mono); font-size: 12px; }
 
@@ -202,6 +202,6 @@ mark { background: var(--red-mark); color: inherit; border-radius: 3px; padding-
 
 @media (max-width: 480px) {
   .overlay > header, .overlay > .list { padding-inline: 14px; }
-  .overlay .message { flex-basis: 100%; }
+  .overlay .message { flex-basis: 100%; order: 1; }
 }
 `;

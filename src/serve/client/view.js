@@ -97,10 +97,11 @@ function quoted({ line, text, start, end }) {
       text.slice(Math.max(start, end))));
 }
 
-// One problem. The box it stands in may run either way, and so may each of its texts.
+// One problem. The program's messages and places run from the left, also within a panel that does
+// not; each text has the direction of what is in it.
 function problemItem(problem, whole) {
   const severity = ["error", "warning"].includes(problem.severity) ? problem.severity : "info";
-  return make("li", { class: "problem" },
+  return make("li", { class: "problem", dir: "ltr" },
     make("div", { class: "head" },
       make("bdi", { class: `severity ${severity}` }, word(severity)),
       make("span", { class: "message", dir: "auto" }, prose(problem.message)),

@@ -169,5 +169,6 @@ export async function picture(page, name) {
   const folder = process.env.SCREENSHOTS;
   if (!folder) return;
   await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  // Hiding the caret would write styles on the page.
+  await page.screenshot({ path: join(folder, `${name}.png`), caret: "initial" });
 }

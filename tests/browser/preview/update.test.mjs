@@ -119,14 +119,14 @@ test("a title is changed in every page that is open", async (t) => {
   assert.ok(await isSamePage(list) && await isSamePage(page));
 });
 
-test("the language and direction of the page follow", async (t) => {
+test("the attributes of the page itself follow, its head goes", async (t) => {
   const site = await serve(t);
   const page = await visit(await openWindow(t), `${site.url}articles/ports/`);
-  await site.edit("templates/base.html", '<!doctype html>\n<html lang="en" dir="ltr" class="plain">\n<head>\n<title>Bare</title>\n</head>\n<body>\n<main>{% if page %}{{ page.title }}{% endif %}</main>\n</body>\n</html>\n');
-  await page.waitForFunction(() => document.title === "Bare");
+  await site.edit("templates/base.html", '<!doctype html>\n<html lang="en" dir="ltr" class="plain">\n<head>\n<title>{% block title %}{% endblock title %}</title>\n</head>\n<body>\n{% block main %}{% endblock main %}\n</body>\n</html>\n');
+  await page.waitForFunction(() => document.documentElement.lang === "en");
   assert.deepEqual(await page.evaluate(() => {
     const { lang, dir, className } = document.documentElement;
-    return [lang, dir, className, document.querySelectorAll("link").length, document.querySelector("main").textContent];
+    return [lang, dir, className, document.querySelectorAll("link").length, document.querySelector("h1").textContent];
   }), ["en", "ltr", "plain", 0, "الموانئ"]);
   assert.ok(await isSamePage(page));
 });
