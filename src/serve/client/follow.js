@@ -24,7 +24,8 @@ function follow(element) {
 
 function flash(element, calm) {
   const box = make("div", { class: "box flash" });
-  shadow.append(box);
+  // Below the dock: what is covered by the errors is not to be seen through them.
+  shadow.prepend(box);
   const frames = calm ? [{ opacity: 1 }, { opacity: 1 }] : [{ opacity: 0 }, { opacity: 1, offset: 0.2 }, { opacity: 0 }];
   const play = box.animate(frames, { duration: FLASH, easing: "ease-out" });
   play.finished.finally(() => box.remove());

@@ -50,10 +50,9 @@ function blockOf(element, found) {
 
 const outlineLine = make("span");
 const outline = make("div", { class: "box outline", hidden: true }, outlineLine);
-shadow.append(outline);
+shadow.prepend(outline);
 
-// The pointer over the page says what a click would do. A sheet of the document's own, so that no
-// element of the page is written on.
+// The pointer over the page says what a click would do.
 const crosshair = new CSSStyleSheet();
 crosshair.replaceSync("* { cursor: crosshair !important; }");
 
@@ -62,9 +61,7 @@ let alt = false;
 
 function setAlt(now) {
   alt = now && Boolean(state?.editor && state.page);
-  const sheets = document.adoptedStyleSheets.filter((sheet) => sheet !== crosshair);
-  if (alt) sheets.push(crosshair);
-  if (sheets.length !== document.adoptedStyleSheets.length) document.adoptedStyleSheets = sheets;
+  applySheet(crosshair, alt);
   outlinePointed();
 }
 

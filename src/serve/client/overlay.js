@@ -3,6 +3,14 @@
 
 const FOLDED = "dhikra:folded";
 
+// While errors cover the end of the page, the page can be scrolled up from under them.
+const room = new CSSStyleSheet();
+
+function makeRoom() {
+  if (!overlay.hidden) room.replaceSync(`@media screen { :root { padding-block-end: ${overlay.offsetHeight}px !important; } }`);
+  applySheet(room, !overlay.hidden);
+}
+
 // What the overlay shows now, to tell whether it has to be made anew.
 let shownErrors = "";
 
@@ -13,6 +21,11 @@ function errorsOf(now) {
 }
 
 function showOverlay() {
+  drawOverlay();
+  makeRoom();
+}
+
+function drawOverlay() {
   const errors = state?.errors > 0;
   const set = errorsOf(state);
   const problems = [...state.problems].sort((one, two) => rank(one) - rank(two));

@@ -10,6 +10,14 @@ shadow.adoptedStyleSheets = [styles];
 // Beside another version, in a frame, the interface makes itself small.
 const framed = window.top !== window;
 
+// Lays a sheet over the page, or takes it away. So the page looks otherwise for a while, and none of
+// its elements is written on.
+function applySheet(sheet, on) {
+  const sheets = document.adoptedStyleSheets;
+  if (sheets.includes(sheet) === on) return;
+  document.adoptedStyleSheets = on ? [...sheets, sheet] : sheets.filter((other) => other !== sheet);
+}
+
 // make("button", { class: "x", onclick: f }, "text", child…). Text is only ever text: what comes from
 // files is never read as HTML. Children that are null or false are left out.
 function make(name, attributes, ...children) {

@@ -12,12 +12,12 @@ const PHONE = { viewport: { width: 390, height: 780 } };
 // Two errors in Arabic lines of the page, one of them with HTML in it, and one elsewhere.
 async function spoil(site) {
   await site.edit(PORTS, (text) => `${text}\nوصلت السفن إلى [[gwadr]] في ذلك العام.\n\nثم عادت إلى [[<img src=x onerror=alert(1)>]] محمّلة.\n`);
-  await site.edit("content/articles/roads.md", (text) => `${text}\nانظر [[rods]].\n`);
+  await site.edit("content/articles/roads.md", (text) => `${text}\nانظر [[portss]].\n`);
 }
 
 async function mend(site) {
   await site.edit(PORTS, (text) => text.replaceAll(/^.*\[\[(gwadr|<img).*$/gm, ""));
-  await site.edit("content/articles/roads.md", (text) => text.replace("\nانظر [[rods]].\n", ""));
+  await site.edit("content/articles/roads.md", (text) => text.replace("\nانظر [[portss]].\n", ""));
 }
 
 const lineOf = (text, part) => text.split("\n").findIndex((line) => line.includes(part)) + 1;

@@ -1,4 +1,8 @@
 // What the tests have in common: a copy of the site, `dhikra serve` on it, and a browser.
+//
+//     npm ci && DHIKRA=../../../target/release/dhikra node --test
+//
+// CHROMIUM names the browser; SCREENSHOTS a folder for pictures of what is shown.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -15,6 +15,9 @@ test("an update keeps the place, the focus, what is typed, ticked and unfolded",
   await page.fill("#name", "ما كُتب");
   await page.check("#tick");
   await page.fill("textarea", "ملاحظة");
+  await page.click("#draft");
+  await page.keyboard.press("End");
+  await page.keyboard.type(" أولى");
   await page.click("#more summary");
   await page.focus("#name");
   await page.evaluate(() => {
@@ -31,6 +34,7 @@ test("an update keeps the place, the focus, what is typed, ticked and unfolded",
     selection: [document.querySelector("#name").selectionStart, document.querySelector("#name").selectionEnd],
     tick: document.querySelector("#tick").checked,
     area: document.querySelector("textarea").value,
+    draft: document.querySelector("#draft").textContent,
     open: [...document.querySelectorAll("details")].map(({ open }) => open),
     same: document.querySelector("#more").kept,
     hosts: document.querySelectorAll("dhikra-preview").length,
@@ -38,6 +42,7 @@ test("an update keeps the place, the focus, what is typed, ticked and unfolded",
   }));
   assert.deepEqual(after, {
     name: "ما كُتب", focus: "name", selection: [2, 4], tick: true, area: "ملاحظة",
+    draft: "مسوّدة أولى",
     open: [true, false], same: true, hosts: 1, bodies: 1,
   });
   assert.ok(await page.evaluate(() => scrollY >= 400), "the page is where it was");
@@ -224,6 +229,22 @@ test("the server goes and comes back on the same port, and the page catches up",
   await site.start(Number(new URL(site.url).port));
   await shows(page, "كُتب هذا والخادم نائم");
   await page.locator(".panel .note").waitFor({ state: "detached" });
+  assert.ok(await isSamePage(page));
+});
+
+test("a page that nobody sees holds no connection, and catches up when it is seen", async (t) => {
+  const site = await serve(t);
+  const page = await visit(await openWindow(t), `${site.url}articles/ports/`);
+  const show = (hidden) => page.evaluate((now) => {
+    Object.defineProperty(document, "hidden", { value: now, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+  await show(true);
+  await site.edit(PORTS, (text) => text.replace(WORDS, "كُتب هذا ولا أحد يرى"));
+  await page.waitForTimeout(600);
+  assert.ok(!(await page.textContent("main")).includes("ولا أحد يرى"));
+  await show(false);
+  await shows(page, "كُتب هذا ولا أحد يرى");
   assert.ok(await isSamePage(page));
 });
 
