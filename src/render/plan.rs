@@ -1,7 +1,9 @@
 //! What files the site will have.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::assets::{Asset, Assets};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
@@ -126,24 +128,35 @@ pub fn file_path(url: &str) -> String {
 /// Plans every output of a site, in the order of their paths. Paths that collide are reported.
 #[must_use]
 pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems) -> Vec<Output> {
-    let mut plan = Plan { site, outputs: Vec::new(), owners: Vec::new() };
-    for ix in site.page_indices() {
-        plan.page(ix, problems);
+    let mut plan = Plan { site, outputs: Vec::with_capacity(site.pages.len() + 64) };
+    let pages: Vec<PageIx> = site.page_indices().collect();
+    let parts: Vec<(Vec<Output>, Vec<Diagnostic>)> = pages
+        .par_chunks((pages.len() / 16).clamp(256, 8192))
+        .map(|pages| {
+            let problems = Problems::new();
+            let mut part = Plan { site, outputs: Vec::with_capacity(pages.len() + 16) };
+            pages.iter().for_each(|ix| part.page(*ix, &problems));
+            (part.outputs, problems.into_vec())
+        })
+        .collect();
+    for (mut outputs, found) in parts {
+        plan.outputs.append(&mut outputs);
+        problems.extend(found);
     }
     for lang in 0..site.config.languages.len() {
         let root = site.home(lang).map_or("/", |ix| &*site.page(ix).url);
-        plan.add(&format!("{root}404.html"), What::NotFound(lang), None);
+        plan.add(&format!("{root}404.html"), What::NotFound(lang));
     }
     for asset in assets.iter() {
-        plan.add(&asset.url, What::Asset(Arc::clone(asset)), None);
+        plan.add(&asset.url, What::Asset(Arc::clone(asset)));
     }
     for file in &site.files {
-        plan.add(&file.url, What::File(file.file.clone()), Some(&file.file.path));
+        plan.add(&file.url, What::File(file.file.clone()));
     }
     plan.statics(tree);
     plan.sitemaps();
     if !plan.outputs.iter().any(|output| &*output.path == "robots.txt") {
-        plan.add("/robots.txt", What::Robots, None);
+        plan.add("/robots.txt", What::Robots);
     }
     plan.finish(problems)
 }
@@ -151,27 +164,28 @@ pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems
 struct Plan<'a> {
     site: &'a Site,
     outputs: Vec<Output>,
-    /// The source file of each output, for messages.
-    owners: Vec<Option<Arc<str>>>,
 }
 
 impl Plan<'_> {
-    fn add(&mut self, url: &str, what: What, owner: Option<&Arc<str>>) {
+    fn add(&mut self, url: &str, what: What) {
         let path = file_path(url);
-        self.outputs.push(Output { path: nfc(&path).into(), what });
-        self.owners.push(owner.cloned());
+        let path = match nfc(&path) {
+            Cow::Borrowed(_) => path,
+            Cow::Owned(normal) => normal,
+        };
+        self.outputs.push(Output { path: path.into(), what });
     }
 
     fn page(&mut self, ix: PageIx, problems: &Problems) {
         let site = self.site;
         let page = site.page(ix);
-        let owner = Some(&page.document.file.path).filter(|_| !page.document.is_synthetic());
-        for number in 1..=page_count(site, page) {
-            self.add(&page_url(page, number), What::Page(ix, number), owner);
+        self.add(&page.url, What::Page(ix, 1));
+        for number in 2..=page_count(site, page) {
+            self.add(&page_url(page, number), What::Page(ix, number));
         }
         for format in feeds(site, page) {
             let url = format!("{}{}", page.url, format.file_name());
-            self.add(&url, What::Feed(ix, format), owner);
+            self.add(&url, What::Feed(ix, format));
         }
         if page.is_untranslated() {
             return;
@@ -179,7 +193,7 @@ impl Plan<'_> {
         let root = site.home(page.lang).map_or("/", |home| &*site.page(home).url);
         for (i, written) in page.document.front.aliases.iter().enumerate() {
             match alias(written, root) {
-                Ok(url) => self.add(&url, What::Redirect(ix, i), owner),
+                Ok(url) => self.add(&url, What::Redirect(ix, i)),
                 Err(why) => {
                     let mut path = key_path("aliases").to_vec();
                     path.push(crate::config::reader::Step::Index(i));
@@ -200,12 +214,12 @@ impl Plan<'_> {
                 continue;
             };
             own.insert(url.to_owned());
-            self.add(url, What::File(file.clone()), Some(&file.path));
+            self.add(url, What::File(file.clone()));
         }
         for (path, file) in tree.layered("static/") {
             let url = format!("/{path}");
             if !own.contains(&url) {
-                self.add(&url, What::File(file.clone()), Some(&file.path));
+                self.add(&url, What::File(file.clone()));
             }
         }
     }
@@ -216,59 +230,86 @@ impl Plan<'_> {
         }
         let parts = sitemap::parts(self.site);
         if let [single] = parts.as_slice() {
-            return self.add("/sitemap.xml", What::Sitemap(single.clone()), None);
+            return self.add("/sitemap.xml", What::Sitemap(single.clone()));
         }
-        self.add("/sitemap.xml", What::SitemapIndex(parts.len()), None);
+        self.add("/sitemap.xml", What::SitemapIndex(parts.len()));
         for (n, part) in parts.into_iter().enumerate() {
-            self.add(&sitemap::part_url(n), What::Sitemap(part), None);
+            self.add(&sitemap::part_url(n), What::Sitemap(part));
         }
     }
 
     /// Sorts the outputs, and reports those that would be one file or a file and a folder, also on
     /// file systems that do not tell letter cases apart.
     fn finish(self, problems: &Problems) -> Vec<Output> {
-        let mut all: Vec<(Output, Option<Arc<str>>)> =
-            self.outputs.into_iter().zip(self.owners).collect();
-        all.sort_by(|a, b| a.0.path.cmp(&b.0.path));
-        let mut taken: HashMap<String, usize> = HashMap::with_capacity(all.len());
-        let mut kept = vec![true; all.len()];
-        for (i, (output, owner)) in all.iter().enumerate() {
-            let folded = output.path.to_lowercase();
-            if let Some(first) = taken.get(&folded).and_then(|first| all.get(*first)) {
-                let (first, first_owner) = (&first.0, first.1.as_ref());
-                problems.push(collision(self.site, (output, owner.as_ref()), (first, first_owner)));
-                if let Some(kept) = kept.get_mut(i) {
-                    *kept = false;
-                }
-                continue;
+        let mut all = self.outputs;
+        all.par_sort_by(|a, b| a.path.cmp(&b.path));
+        let mut wrong: Vec<usize> = Vec::new();
+        for (this, first) in clashes(&all) {
+            if let (Some(this), Some(first)) = (all.get(this), all.get(first)) {
+                problems.push(collision(self.site, this, first));
             }
-            taken.insert(folded, i);
+            wrong.push(this);
         }
-        for (i, (output, owner)) in all.iter().enumerate() {
-            let folded = output.path.to_lowercase();
-            for (at, _) in folded.match_indices('/') {
-                let clash = folded.get(..at).and_then(|folder| all.get(*taken.get(folder)?));
-                if let Some((file, file_owner)) = clash {
-                    problems.push(collision(
-                        self.site,
-                        (output, owner.as_ref()),
-                        (file, file_owner.as_ref()),
-                    ));
-                    if let Some(kept) = kept.get_mut(i) {
-                        *kept = false;
-                    }
-                }
-            }
+        if wrong.is_empty() {
+            return all;
         }
-        all.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|((output, _), _)| output).collect()
+        wrong.sort_unstable();
+        let stays = |i: usize| wrong.binary_search(&i).is_err();
+        all.into_iter().enumerate().filter(|(i, _)| stays(*i)).map(|(_, output)| output).collect()
     }
 }
 
-fn collision(
-    site: &Site,
-    (output, owner): (&Output, Option<&Arc<str>>),
-    (first, first_owner): (&Output, Option<&Arc<str>>),
-) -> Diagnostic {
+/// The outputs, in order, that cannot be beside an earlier one, or below a file; each with that one.
+fn clashes<'a>(all: &'a [Output]) -> Vec<(usize, usize)> {
+    let folds = |path: &str| !path.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    // Nearly always no path has capitals, and the paths are in order as they are.
+    let plain = all.par_iter().with_min_len(1024).all(|output| {
+        !folds(&output.path) || output.path.chars().all(|c| c.to_lowercase().eq([c]))
+    });
+    let mut keys: Vec<(Cow<'a, str>, usize)> = Vec::new();
+    if !plain {
+        let key = |output: &'a Output| -> Cow<'a, str> {
+            let path = &*output.path;
+            if folds(path) { path.to_lowercase().into() } else { path.into() }
+        };
+        keys = all.iter().map(key).zip(0..).collect();
+        keys.par_sort_unstable();
+    }
+    let key = |n: usize| -> Option<(&str, usize)> {
+        if plain {
+            return Some((&all.get(n)?.path, n));
+        }
+        keys.get(n).map(|(key, i)| (&**key, *i))
+    };
+    // What is equal to a path, or below it, comes after it, and what stands between begins as it does.
+    let after = |n: usize| {
+        let mut found = Vec::new();
+        let Some((path, first)) = key(n) else { return found };
+        let is_first = n.checked_sub(1).and_then(key).is_none_or(|(before, _)| before != path);
+        let others = (n + 1..).map_while(key).take_while(|(other, _)| other.starts_with(path));
+        for (other, i) in others.filter(|_| is_first) {
+            if other.len() == path.len() || other.as_bytes().get(path.len()) == Some(&b'/') {
+                found.push((i, first));
+            }
+        }
+        found
+    };
+    (0..all.len()).into_par_iter().with_min_len(1024).flat_map_iter(after).collect()
+}
+
+/// The file that an output comes from.
+fn owner<'a>(site: &'a Site, output: &'a Output) -> Option<&'a Arc<str>> {
+    match &output.what {
+        What::Page(ix, _) | What::Feed(ix, _) | What::Redirect(ix, _) => {
+            let document = &site.page(*ix).document;
+            Some(&document.file.path).filter(|_| !document.is_synthetic())
+        }
+        What::File(file) => Some(&file.path),
+        _ => None,
+    }
+}
+
+fn collision(site: &Site, output: &Output, first: &Output) -> Diagnostic {
     let message = if output.path == first.path {
         format!("two sources want the path /{}", output.path)
     } else {
@@ -286,10 +327,10 @@ fn collision(
     } else {
         "give one of them another `slug`, or rename its file"
     });
-    if let Some(owner) = owner {
+    if let Some(owner) = owner(site, output) {
         problem = problem.at(place(site, &output.what, owner));
     }
-    if let Some(owner) = first_owner {
+    if let Some(owner) = owner(site, first) {
         problem = problem.related(place(site, &first.what, owner), "the other one");
     }
     problem

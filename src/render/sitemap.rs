@@ -41,21 +41,61 @@ pub(super) fn alternates(site: &Site, page: &Page) -> Vec<(String, String)> {
 
 /// How the indexable pages are split into files; always at least one.
 pub(super) fn parts(site: &Site) -> Vec<Range<usize>> {
-    let mut parts = Vec::new();
-    let (mut start, mut bytes, mut count) = (0, 0, 0);
     let mut entry = String::new();
-    for ix in indexable(site) {
+    let exact = |ix: PageIx| {
         entry.clear();
         write_entry(site, site.page(ix), &mut entry);
-        if count - start >= MAX_URLS || bytes + entry.len() > MAX_BYTES {
+        entry.len()
+    };
+    // Writing every entry to see how long it is takes longer than all the rest of a plan, and the
+    // number of pages is the limit that is reached first unless addresses are very long.
+    let (parts, by_number) = split(indexable(site), |ix| at_most(site, ix));
+    if by_number { parts } else { split(indexable(site), exact).0 }
+}
+
+/// Splits pages into files by their number and the lengths of their entries. Also says whether the
+/// number alone decided.
+fn split(
+    pages: impl Iterator<Item = PageIx>,
+    mut length: impl FnMut(PageIx) -> usize,
+) -> (Vec<Range<usize>>, bool) {
+    let (mut parts, mut by_number) = (Vec::new(), true);
+    let (mut start, mut bytes, mut count) = (0, 0, 0);
+    for ix in pages {
+        let length = length(ix);
+        if count - start >= MAX_URLS || bytes + length > MAX_BYTES {
+            by_number &= count - start >= MAX_URLS;
             parts.push(start..count);
             (start, bytes) = (count, 0);
         }
-        bytes += entry.len();
+        bytes += length;
         count += 1;
     }
     parts.push(start..count);
-    parts
+    (parts, by_number)
+}
+
+/// At least the length of a page's entry.
+fn at_most(site: &Site, ix: PageIx) -> usize {
+    /// The markup around a URL, the day and the tag of a language.
+    const AROUND: usize = 160;
+    let base = &site.config.base;
+    // A letter of a path is encoded byte by byte, and a sign at most becomes a reference.
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' => 1,
+        0x80.. => 3,
+        _ => 6,
+    };
+    let bytes = |text: &str| text.bytes().map(byte).sum::<usize>();
+    let around = AROUND + bytes(&base.origin) + bytes(&base.prefix);
+    let page = site.page(ix);
+    let own = around + bytes(&page.url);
+    let versions = site.versions(page.group);
+    if versions.iter().flatten().count() < 2 {
+        return own;
+    }
+    let longest = versions.iter().flatten().map(|ix| bytes(&site.page(*ix).url)).max();
+    own + (versions.len() + 1) * (around + longest.unwrap_or_default())
 }
 
 /// The path of the nth part, from 0.
