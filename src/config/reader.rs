@@ -166,6 +166,10 @@ impl<'a> Reader<'a> {
 
     /// A whole number of at least `min`.
     pub fn count(&mut self, key: &'static str, min: usize) -> Option<usize> {
+        if !self.has(key) {
+            self.known.push(Cow::Borrowed(key));
+            return None;
+        }
         self.typed(key, &format!("a whole number of {min} or more"), |value| {
             value.as_u64().and_then(|n| usize::try_from(n).ok()).filter(|n| *n >= min)
         })

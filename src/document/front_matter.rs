@@ -238,7 +238,6 @@ fn languages(reader: &mut Reader<'_>, config: &Config) -> Vec<usize> {
 fn terms(reader: &mut Reader<'_>, config: &Config) -> Vec<(usize, Vec<Box<str>>)> {
     let mut terms = Vec::new();
     for (i, taxonomy) in config.taxonomies.iter().enumerate() {
-        let path = reader.path(&taxonomy.name);
         let Some(value) = reader.dynamic(&taxonomy.name) else {
             continue;
         };
@@ -248,15 +247,18 @@ fn terms(reader: &mut Reader<'_>, config: &Config) -> Vec<(usize, Vec<Box<str>>)
         };
         let mut list = Vec::new();
         for (n, item) in items {
-            let mut path = path.clone();
-            path.extend(n.map(Step::Index));
+            let path = || {
+                let mut path = reader.path(&taxonomy.name);
+                path.extend(n.map(Step::Index));
+                path
+            };
             match term(item) {
-                Some(term) if !slug::slugify(&term).is_empty() => list.push(term),
+                Some(term) if !slug::of(&term).is_empty() => list.push(term),
                 Some(term) => {
                     let message = format!("the term «{term}» has no letter or digit");
-                    reader.input.problems.push(reader.input.bad_value(&path, message));
+                    reader.input.problems.push(reader.input.bad_value(&path(), message));
                 }
-                None => reader.input.wrong_type(&path, "a term or a list of terms", item),
+                None => reader.input.wrong_type(&path(), "a term or a list of terms", item),
             }
         }
         terms.push((i, list));

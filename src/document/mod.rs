@@ -5,9 +5,11 @@
 
 mod body;
 pub mod front_matter;
+mod gist;
 pub mod markdown;
 mod name;
 mod parts;
+mod simple;
 mod walk;
 mod yaml;
 
@@ -25,6 +27,7 @@ pub use self::markdown::{Heading, Outline};
 
 pub use body::Body;
 pub use front_matter::{FrontMatter, LANGUAGE_KEYS, Sort};
+pub use gist::Gist;
 pub use name::{Name, Role};
 pub use parts::Parts;
 pub use yaml::YamlPlaces;
@@ -47,6 +50,8 @@ pub struct Document {
     pub digest: Digest,
     /// What it says of itself.
     pub front: Arc<FrontMatter>,
+    /// The little of its front matter that a page is placed by.
+    pub gist: Gist,
     /// What its text says, parsed when it is first asked for.
     body: OnceLock<Box<Body>>,
 }
@@ -160,6 +165,7 @@ impl Document {
             lang: name.lang,
             role: name.role,
             digest: source::digest(text.as_bytes()),
+            gist: Gist::of(&front),
             front: Arc::new(front),
             body: OnceLock::new(),
         }
@@ -202,13 +208,15 @@ impl Document {
     #[must_use]
     pub fn synthetic(id: &Arc<str>, lang: usize, title: &str) -> Self {
         let path: Arc<str> = format!("content/{id}").into();
+        let front = FrontMatter { title: Some(title.into()), ..FrontMatter::default() };
         Self {
             file: SourceFile::empty(&path),
             id: Arc::clone(id),
             lang,
             role: Role::Section,
             digest: Digest::default(),
-            front: Arc::new(FrontMatter { title: Some(title.into()), ..FrontMatter::default() }),
+            gist: Gist::of(&front),
+            front: Arc::new(front),
             body: OnceLock::new(),
         }
     }

@@ -89,7 +89,7 @@ fn check_part(part: &str, path: &Arc<str>) -> Result<(), Diagnostic> {
         "holds an invisible character"
     } else if part.contains(['<', '>', ':', '"', '|', '?', '*', '\\', '#', '%']) {
         "holds a character that files or URLs cannot have everywhere"
-    } else if slug::slugify(part).is_empty() {
+    } else if slug::of(part).is_empty() {
         "has no letter or digit"
     } else if slug::is_reserved_on_windows(part) {
         "is a name that Windows keeps for itself"

@@ -38,6 +38,11 @@ pub(super) struct YamlError {
 
 /// Parses a YAML mapping; an empty text is an empty mapping.
 pub(super) fn parse(text: &str) -> Result<Map<String, Value>, YamlError> {
+    super::simple::parse(text).map_or_else(|| parse_any(text), Ok)
+}
+
+/// Parses a YAML mapping that may hold anything.
+pub(super) fn parse_any(text: &str) -> Result<Map<String, Value>, YamlError> {
     LEFT.set(MAX_EXPANDED);
     match serde_yaml::from_str::<Tree>(text) {
         Ok(Tree(Value::Object(map))) if depth(&map) <= MAX_DEPTH => Ok(map),

@@ -86,9 +86,13 @@ impl Edtf {
     #[must_use]
     pub fn sort_key(&self) -> i64 {
         let start = self.start();
-        let (year, month, day) = start.first_day();
-        let days = i64::from(year) * 372 + i64::from(month - 1) * 31 + i64::from(day - 1);
-        days * 8 + start.precision as i64
+        Self::day_key(start.first_day()) + start.precision as i64
+    }
+
+    /// A number that no date sorts before that begins on this day (year, month, day) or later.
+    #[must_use]
+    pub fn day_key((year, month, day): (i32, u8, u8)) -> i64 {
+        (i64::from(year) * 372 + (i64::from(month) - 1) * 31 + i64::from(day) - 1) * 8
     }
 
     /// The year that the date is filed under.

@@ -118,11 +118,14 @@ fn cap(slug: &mut String) {
 /// Names that Windows reserves for devices, in any letter case and with any extension.
 #[must_use]
 pub fn is_reserved_on_windows(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
-    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
-        || (stem.len() == 4
-            && (stem.starts_with("COM") || stem.starts_with("LPT"))
-            && stem.ends_with(|c: char| c.is_ascii_digit() && c != '0'))
+    let stem = name.split('.').next().unwrap_or(name).trim_end();
+    let is = |device: &&str| stem.eq_ignore_ascii_case(device);
+    let numbered = |device: &&str| {
+        stem.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(device))
+            && stem.len() == 4
+            && stem.ends_with(|c: char| c.is_ascii_digit() && c != '0')
+    };
+    ["con", "prn", "aux", "nul"].iter().any(is) || ["com", "lpt"].iter().any(numbered)
 }
 
 #[cfg(test)]

@@ -58,7 +58,11 @@ impl PlainText {
             }
             Item::Event(Event::End(TagEnd::Link)) if self.hidden > 0 => self.hidden -= 1,
             Item::Event(Event::Text(text) | Event::Code(text)) if self.hidden == 0 => {
-                self.text.extend(text.chars().filter(|c| *c != REFERENCE));
+                if text.contains(REFERENCE) {
+                    self.text.extend(text.chars().filter(|c| *c != REFERENCE));
+                } else {
+                    self.text.push_str(text);
+                }
             }
             Item::Event(Event::SoftBreak | Event::HardBreak) => self.text.push(' '),
             _ => {}
