@@ -171,6 +171,12 @@ impl Document {
         }
     }
 
+    /// The document with what another version of it says of itself.
+    #[must_use]
+    pub fn with_front_of(self, other: &Self) -> Self {
+        Self { front: Arc::clone(&other.front), gist: other.gist, ..self }
+    }
+
     /// What its text says. Parses it where that was not done, from the file, which is read again.
     #[must_use]
     pub fn body(&self, config: &Config) -> &Body {

@@ -172,11 +172,7 @@ impl Known {
     fn with_facts_of(mut self, last: Arc<Document>) -> Self {
         self.kept = true;
         self.document = Some(match self.document {
-            Some(now) => {
-                let mut now = Arc::unwrap_or_clone(now);
-                now.front = Arc::clone(&last.front);
-                Arc::new(now)
-            }
+            Some(now) => Arc::new(Arc::unwrap_or_clone(now).with_front_of(&last)),
             None => last,
         });
         self

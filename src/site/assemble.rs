@@ -36,9 +36,8 @@ pub fn assemble(
 ) -> Site {
     let config = Arc::clone(&tree.config);
     let today = (!clock.drafts).then_some(clock.today);
-    let Drafts { all, shown, terms, term_groups, not_shown, hidden_folders } =
+    let Drafts { all, shown, terms, term_groups, slugs, not_shown, hidden_folders } =
         drafts(&mut documents, &config, &frame.kinds, today, problems);
-    let slugs = Slugs::new(&config, &documents, problems);
     let mut site = Site {
         frame: Arc::clone(&frame),
         pages: Vec::new(),
@@ -83,6 +82,7 @@ fn add_pages(
         original: draft.original,
         facts: draft.facts,
         terms: draft.terms,
+        newest: draft.newest,
     };
     site.groups = drafts.into_iter().map(group).collect();
     let mut wanted = Vec::with_capacity(shown.len());

@@ -8,8 +8,9 @@ use crate::config::reader::Step;
 use crate::config::{Config, FRONT_MATTER_KEYS};
 use crate::diagnostic::{Diagnostic, Problems, codes};
 use crate::document::front_matter::key_path;
-use crate::document::{Document, FrontMatter, LANGUAGE_KEYS, LinkKind, Role};
+use crate::document::{Document, FrontMatter, Gist, LANGUAGE_KEYS, LinkKind, Role};
 use crate::knowledge::{Kinds, References, unknown, validate};
+use crate::text::Edtf;
 
 /// The facts of a page: its own front matter over its sections' cascades, the nearest first.
 pub(super) fn gather(
@@ -19,6 +20,9 @@ pub(super) fn gather(
     problems: &Problems,
 ) -> Facts {
     let mut front = Arc::clone(&original.front);
+    if cascades.is_empty() && !original.gist.kind {
+        return Facts { kind: None, front };
+    }
     if !cascades.is_empty() {
         // Most pages of a large site are below no cascade, and share what they were parsed to.
         let own = Arc::make_mut(&mut front);
@@ -108,6 +112,9 @@ fn said(front: &FrontMatter, config: &Config) -> Vec<String> {
 pub(super) fn check(site: &Site, group: &Group, problems: &Problems) {
     let original = &group.original;
     let kind = group.facts.kind.as_deref();
+    if kind.is_none() && !original.gist.facts {
+        return;
+    }
     let unknown_kind = group.facts.front.kind.is_some() && kind.is_none();
     if !unknown_kind {
         for (path, on_key, problem) in
@@ -162,9 +169,14 @@ impl References for Resolver<'_> {
 }
 
 /// Whether a page may be shown on a day, and if not, why.
-pub(super) fn is_hidden(facts: &Facts, today: (i32, u8, u8)) -> bool {
+pub(super) fn is_hidden(facts: &Facts, gist: Gist, today: (i32, u8, u8)) -> bool {
+    // A day of any precision that is after today sorts after today's.
+    let sooner = || gist.newest == i64::MAX || -gist.newest < Edtf::day_key(today);
+    if !gist.restricted && sooner() {
+        return false;
+    }
     let front = &facts.front;
-    let future = |date: crate::text::Edtf| date.start().first_day() > today;
+    let future = |date: Edtf| date.start().first_day() > today;
     // A page without a kind is taken for an article.
     let publication = facts.kind.as_ref().is_none_or(|kind| kind.publication);
     front.draft == Some(true)

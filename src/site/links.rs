@@ -195,6 +195,9 @@ impl Site {
             }
             return self.reference(page, reference, anchor);
         }
+        if written.starts_with("https://") || written.starts_with("http://") {
+            return Ok(Resolved { target: Target::External, anchor: None, query: String::new() });
+        }
         let is_data = scheme(written).is_some_and(|s| s.eq_ignore_ascii_case("data"));
         if is_unsafe(written) || (is_data && kind != LinkKind::Image) {
             return Err(LinkProblem::Unsafe);

@@ -52,8 +52,10 @@ fn absent_last<T>(a: Option<T>, b: Option<T>, compare: impl Fn(&T, &T) -> Orderi
 
 /// A number that sorts a page by its date; pages without a date come last.
 fn date_key(site: &Site, ix: PageIx, sort: Sort) -> i64 {
-    let key = site.date(site.page(ix)).map(|date| date.sort_key());
-    key.map_or(i64::MAX, |key| if sort == Sort::Newest { -key } else { key })
+    match site.group_of(site.page(ix)).newest {
+        newest if sort == Sort::Newest || newest == i64::MAX => newest,
+        newest => -newest,
+    }
 }
 
 /// A list on its way to becoming that of a page.

@@ -91,6 +91,8 @@ pub struct Group {
     pub facts: Facts,
     /// Where its terms are among those of all, while lists are made.
     terms: std::ops::Range<usize>,
+    /// A number that sorts it by its date, the newest first; the greatest where it has none.
+    newest: i64,
 }
 
 /// What does not depend on language.

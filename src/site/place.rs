@@ -4,8 +4,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::{Facts, Shape};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problems, codes};
@@ -18,11 +16,12 @@ pub(super) struct Slugs(Vec<HashMap<Arc<str>, String>>);
 
 impl Slugs {
     /// Gathers and checks them.
-    pub(super) fn new(config: &Config, documents: &[Arc<Document>], problems: &Problems) -> Self {
+    pub(super) fn new<'a>(
+        config: &Config,
+        documents: impl Iterator<Item = &'a Arc<Document>>,
+        problems: &Problems,
+    ) -> Self {
         let mut chosen = vec![HashMap::new(); config.languages.len()];
-        let wanted = |document: &Arc<Document>| document.front.slug.is_some();
-        let documents: Vec<&Arc<Document>> =
-            documents.par_iter().with_min_len(1024).filter(|document| wanted(document)).collect();
         for document in documents {
             let Some(wanted) = document.front.slug.as_deref() else { continue };
             match checked_slug(wanted) {
@@ -81,7 +80,8 @@ impl<'a> Places<'a> {
     }
 
     fn segment<'b>(&'b self, id: &str, name: &'b str, lang: usize) -> Cow<'b, str> {
-        match self.slugs.0.get(lang).and_then(|slugs| slugs.get(id)) {
+        let slugs = self.slugs.0.get(lang).filter(|slugs| !slugs.is_empty());
+        match slugs.and_then(|slugs| slugs.get(id)) {
             Some(slug) => slug.into(),
             None => slug::of(name),
         }

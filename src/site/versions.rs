@@ -10,12 +10,13 @@ use std::sync::atomic::{AtomicBool, Ordering as Memory};
 use rayon::prelude::*;
 
 use super::facts;
+use super::place::Slugs;
 use super::terms::Terms;
 use super::{Facts, Shape, share};
 use crate::config::{Config, Untranslated};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::front_matter::key_path;
-use crate::document::{Document, FrontMatter, Role};
+use crate::document::{Document, FrontMatter, Gist, Role};
 use crate::knowledge::Kinds;
 use crate::text::slug;
 
@@ -31,8 +32,14 @@ pub(super) struct Draft {
     pub(super) terms: Range<usize>,
     /// The group of the section it is in.
     pub(super) parent: Option<usize>,
+    /// A number that sorts it by its date, the newest first.
+    pub(super) newest: i64,
     /// Whether it is a draft, of the future or expired.
     hidden: bool,
+    /// Whether something decides what languages show but the documents that there are.
+    restricted: bool,
+    /// Whether it has the key of a taxonomy without a term of it.
+    empty_terms: bool,
     /// What is wrong with it.
     found: Vec<Diagnostic>,
 }
@@ -47,6 +54,8 @@ pub(super) struct Drafts {
     pub(super) terms: Terms,
     /// The groups of those terms.
     pub(super) term_groups: Vec<Option<usize>>,
+    /// The slugs that authors chose.
+    pub(super) slugs: Slugs,
     /// How many pages are left out because they are drafts, of the future or expired.
     pub(super) not_shown: usize,
     /// The folders of those that have one, whose files are not shown either.
@@ -66,9 +75,8 @@ pub(super) fn drafts(
 ) -> Drafts {
     let starts = group(documents);
     let documents = &*documents;
-    let handing_down = |document: &&Arc<Document>| {
-        document.role == Role::Section && document.front.cascade.is_some()
-    };
+    let handing_down =
+        |document: &&Arc<Document>| document.role == Role::Section && document.gist.cascade;
     let originals = starts.iter().filter_map(|start| documents.get(*start));
     let cascading: HashMap<&str, &Arc<Document>> =
         originals.filter(handing_down).map(|document| (&*document.id, document)).collect();
@@ -82,6 +90,7 @@ pub(super) fn drafts(
     for draft in all.iter_mut().filter(|draft| !draft.found.is_empty()) {
         problems.extend(std::mem::take(&mut draft.found));
     }
+    let slugs = Slugs::new(config, documents.iter().filter(|doc| doc.gist.slug), problems);
     let count = all.len();
     let hidden_folders = hide(&mut all);
     let not_shown = count - all.len();
@@ -103,12 +112,20 @@ pub(super) fn drafts(
         let slots = slots.chunks_mut(config.languages.len().max(1));
         for (draft, slots) in drafts.iter().zip(slots) {
             let documents = documents.get(draft.documents.clone()).unwrap_or_default();
+            if let ([document], false) = (documents, draft.restricted)
+                && config.untranslated != Untranslated::Show
+            {
+                if let Some(slot) = slots.get_mut(document.lang) {
+                    *slot = Some(Arc::clone(document));
+                }
+                continue;
+            }
             show(slots, documents, &draft.facts, config, today.is_some());
         }
     });
     let needed = needed(&all, &shown, &terms, &term_groups, &index, config);
     show_needed(&all, &mut shown, needed, config);
-    Drafts { all, shown, terms, term_groups, not_shown, hidden_folders }
+    Drafts { all, shown, terms, term_groups, slugs, not_shown, hidden_folders }
 }
 
 /// Sorts documents by their ids and languages, and finds where each id begins. They come by their
@@ -144,11 +161,15 @@ fn draft(
     let cascades = cascades(&original.id, cascading);
     let facts = facts::gather(original, &cascades, kinds, &problems);
     check_documents(documents, &facts, config, &problems);
+    let gist = if cascades.is_empty() { original.gist } else { Gist::of(&facts.front) };
     Some(Draft {
         id: Arc::clone(&original.id),
         shape: shape(&original.id, original, config),
         original: Arc::clone(original),
-        hidden: today.is_some_and(|today| facts::is_hidden(&facts, today)),
+        hidden: today.is_some_and(|today| facts::is_hidden(&facts, gist, today)),
+        newest: gist.newest,
+        restricted: gist.restricted || documents.len() > 1,
+        empty_terms: gist.empty_terms,
         facts,
         documents: range,
         terms: 0..0,
@@ -238,8 +259,7 @@ fn check_documents(
         facts::check_translation(document, original, facts, config, problems);
     }
     for document in documents {
-        let title = document.front.title.as_deref();
-        if title.is_none_or(|title| title.trim().is_empty()) {
+        if !document.gist.title {
             let span = document.key_span(&key_path("title"));
             let hint = if span.is_whole_file() {
                 "begin the file with front matter that has one:\n---\ntitle: …\n---"
@@ -306,7 +326,20 @@ fn with_roots_and_terms(drafts: Vec<Draft>, terms: &Terms, config: &Config) -> V
         let original = facts::synthetic(&id, 0, title);
         let (facts, found) = (facts::none(), Vec::new());
         let (documents, terms, parent, hidden) = (0..0, 0..0, None, false);
-        all.push(Draft { id, shape, original, facts, documents, terms, parent, hidden, found });
+        all.push(Draft {
+            id,
+            shape,
+            original,
+            facts,
+            documents,
+            terms,
+            parent,
+            newest: i64::MAX,
+            hidden,
+            restricted: false,
+            empty_terms: false,
+            found,
+        });
     }
     all.extend(rest);
     all
@@ -369,12 +402,16 @@ fn needed(
             if let Some(parent) = draft.parent {
                 mark(&sections, parent, lang);
             }
-            for (t, _) in &draft.facts.front.terms {
-                if let Some(taxonomy) = taxonomies.get(*t).copied().flatten() {
-                    mark(&others, taxonomy, lang);
-                }
+            let taxonomy = |t: usize| taxonomies.get(t).copied().flatten();
+            if draft.empty_terms {
+                let said = draft.facts.front.terms.iter();
+                said.filter_map(|(t, _)| taxonomy(*t)).for_each(|group| mark(&others, group, lang));
             }
             for term in terms.of(&draft.terms) {
+                let named = terms.all.get(*term as usize).and_then(|term| taxonomy(term.taxonomy));
+                if let Some(group) = named {
+                    mark(&others, group, lang);
+                }
                 if let Some(group) = term_groups.get(*term as usize).copied().flatten() {
                     mark(&others, group, lang);
                 }
