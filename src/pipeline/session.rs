@@ -33,6 +33,8 @@ pub struct Session {
     templates: Part<TemplateSet>,
     assets: Part<Assets>,
     highlighter: Arc<Highlighter>,
+    /// Whether pages are rendered before every text was read.
+    hasty: bool,
 }
 
 /// A site after a change.
@@ -60,15 +62,18 @@ impl Session {
             templates: Part::default(),
             assets: Part::default(),
             highlighter: Arc::default(),
+            hasty: false,
         }
     }
 
     /// Loads the site for the first time. With `fronts`, only what pages say of themselves is read; their
-    /// texts are when they are asked for, or by [`Loaded::settle`].
+    /// texts are when they are asked for, or by [`Loaded::settle`]; until then pages are rendered without the
+    /// links that lead to them.
     ///
     /// # Errors
     /// Only where there is no site: everything else that is wrong is in the result's problems.
     pub fn load(&mut self, fronts: bool) -> Result<Loaded, Vec<Diagnostic>> {
+        self.hasty = fronts;
         self.settings = settings_digest(&self.root);
         let tree = self.open()?;
         // Before they are read: what changes later is then told from what is read now.
@@ -189,7 +194,8 @@ impl Session {
         let outputs = plan(&site, &assets, &tree, &problems);
         let templates =
             self.templates.renew(others, &problems, |found| TemplateSet::load(&tree, found));
-        let world = Arc::new(World::new(site, assets));
+        let world = World::new(site, assets);
+        let world = Arc::new(if self.hasty { world.hasty() } else { world });
         let highlighter = Arc::clone(&self.highlighter);
         let renderer = Renderer::new(Arc::clone(&tree), world, templates, highlighter);
         let kept = self.documents.kept();

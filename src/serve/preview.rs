@@ -15,6 +15,9 @@ use crate::source::watch::Nudge;
 
 /// How long a request waits for an update that is under way, or for a file that has just changed to be read.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long it waits for the links that lead to a page. On a large site they are known seconds after the
+/// start; the page is brought up to date then.
+const LINKS: Duration = Duration::from_millis(150);
 /// How often a page is rendered again because its file changed meanwhile.
 const TRIES: usize = 8;
 /// How many snapshots back it is known which files changed.
@@ -129,7 +132,10 @@ impl Preview {
         let mut after = 0;
         for _ in 0..TRIES {
             let snapshot = self.newer_than(after).await?;
-            let rendered = self.render_of(&snapshot, find.clone()).await?;
+            let mut rendered = self.render_of(&snapshot, find.clone()).await?;
+            if rendered.early && timeout(LINKS, self.settled(snapshot.generation)).await.is_ok() {
+                rendered = self.render_of(&snapshot, find.clone()).await?;
+            }
             let Some(stale) = &rendered.stale else { return Some((snapshot, rendered)) };
             self.nudge.look(PathBuf::from(&**stale));
             after = snapshot.generation;

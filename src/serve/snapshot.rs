@@ -42,6 +42,8 @@ pub(super) struct Rendered {
     pub(super) kept: bool,
     /// The file that is another by now than the snapshot knows.
     pub(super) stale: Option<Arc<str>>,
+    /// Whether links that lead to it may be missing, since not every text was read yet.
+    pub(super) early: bool,
 }
 
 /// What a path of the site leads to.
@@ -151,7 +153,7 @@ impl Snapshot {
             return Arc::clone(page);
         }
         let rendered = Arc::new(self.render_anew(output, good));
-        if rendered.stale.is_none() {
+        if rendered.stale.is_none() && !rendered.early {
             let mut pages = pages();
             if pages.len() >= MOST_PAGES {
                 pages.clear();
@@ -163,6 +165,8 @@ impl Snapshot {
 
     fn render_anew(&self, output: &Output, good: &Good) -> Rendered {
         let Some(site) = &self.site else { return Rendered::of(None, Vec::new(), false) };
+        let world = site.renderer.world();
+        let had_links = world.site.has_links();
         let (bytes, problems) = site.renderer.render(output);
         let bytes = bytes.map(Bytes::from);
         let changed = problems.iter().find(|problem| problem.code == codes::CHANGED);
@@ -178,10 +182,11 @@ impl Snapshot {
                 None => Rendered::of(bytes, problems, false),
             };
         }
-        if let Some(bytes) = &bytes {
+        let early = !had_links && world.missed_links();
+        if let Some(bytes) = bytes.as_ref().filter(|_| !early) {
             good.keep(&output.path, bytes.clone());
         }
-        Rendered::of(bytes, problems, false)
+        Rendered { early, ..Rendered::of(bytes, problems, false) }
     }
 
     /// Whether what a page shows cannot be read as it is now.
@@ -198,7 +203,7 @@ impl Snapshot {
 impl Rendered {
     fn of(bytes: Option<Bytes>, problems: Vec<Diagnostic>, kept: bool) -> Self {
         let digest = bytes.as_ref().map(|bytes| hex(&digest(bytes))).unwrap_or_default();
-        Self { bytes, digest, problems, kept, stale: None }
+        Self { bytes, digest, problems, kept, stale: None, early: false }
     }
 }
 

@@ -26,11 +26,12 @@ pub(super) async fn of_newest(
     let wanted = path.to_owned();
     let find = move |snapshot: &Snapshot| output(snapshot, &wanted).cloned();
     let (snapshot, rendered) = loop {
+        let newest = preview.current().await?;
+        preview.settled(newest.generation).await;
         let (snapshot, rendered) = match preview.render(find.clone()).await {
             Some((snapshot, rendered)) => (snapshot, Some(rendered)),
             None => (preview.current().await?, None),
         };
-        preview.settled(snapshot.generation).await;
         if snapshot.problems().is_some() {
             break (snapshot, rendered);
         }

@@ -325,6 +325,12 @@ impl Site {
         self.links.get_or_init(|| Links::of(self))
     }
 
+    /// Whether the links between its pages were followed.
+    #[must_use]
+    pub fn has_links(&self) -> bool {
+        self.links.get().is_some()
+    }
+
     /// The pages whose text links to a page, by their indices. Follows every link where that was not
     /// done: see [`Site::links`].
     #[must_use]

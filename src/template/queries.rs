@@ -159,7 +159,7 @@ pub(super) fn backlinks(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     only("backlinks", &kwargs, &[])?;
     let scope = Scope::current()?;
     let site = scope.site();
-    let mut pages = scope.page.map(|ix| site.backlinks(ix).to_vec()).unwrap_or_default();
+    let mut pages = scope.page.map(|ix| scope.world.backlinks(ix).to_vec()).unwrap_or_default();
     pages.retain(|ix| site.page(*ix).lang == scope.lang);
     site.sort(&mut pages, Sort::Title, scope.lang);
     Ok(scope.world.summaries(&pages))

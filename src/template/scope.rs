@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 
 use tera::{Error, TeraResult, Value};
@@ -25,6 +26,10 @@ pub struct World {
     /// Data files as template values.
     pub(super) data: Value,
     summaries: Summaries,
+    /// Whether a render goes on without links that are not followed yet.
+    hasty: bool,
+    /// Whether one did.
+    missed: AtomicBool,
 }
 
 impl World {
@@ -33,7 +38,37 @@ impl World {
     pub fn new(site: Arc<Site>, assets: Arc<Assets>) -> Self {
         let data = Value::from_serializable(&site.frame.data);
         let summaries = Summaries::new(&site);
-        Self { site, assets, queries: RwLock::default(), data, summaries }
+        Self {
+            site,
+            assets,
+            queries: RwLock::default(),
+            data,
+            summaries,
+            hasty: false,
+            missed: AtomicBool::new(false),
+        }
+    }
+
+    /// The same world, in which a render does not wait for the links of the site to be followed:
+    /// [`World::missed_links`] says whether it should have.
+    #[must_use]
+    pub fn hasty(self) -> Self {
+        Self { hasty: true, ..self }
+    }
+
+    /// Whether a render went on without links that were not followed yet.
+    #[must_use]
+    pub fn missed_links(&self) -> bool {
+        self.missed.load(Ordering::Relaxed)
+    }
+
+    /// The pages whose text links to a page.
+    pub(super) fn backlinks(&self, ix: PageIx) -> &[PageIx] {
+        if self.hasty && !self.site.has_links() {
+            self.missed.store(true, Ordering::Relaxed);
+            return &[];
+        }
+        self.site.backlinks(ix)
     }
 
     /// The summary of a page.
