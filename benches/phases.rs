@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use criterion::{Criterion, Throughput};
+use criterion::{BatchSize, Criterion, Throughput};
 use tempfile::TempDir;
 
 use dhikra::assets::Assets;
@@ -23,7 +23,7 @@ use dhikra::document::{Document, Name, Parts};
 use dhikra::pipeline::{self, Loaded, Overrides};
 use dhikra::render::markdown::{Options, Plain, write};
 use dhikra::render::{Output, plan};
-use dhikra::site::{self, Clock, Frame};
+use dhikra::site::{self, Clock, Frame, Site};
 use dhikra::source::{SourceFile, SourceTree};
 
 const CLOCK: Clock = Clock { today: (2026, 5, 21), drafts: false };
@@ -96,6 +96,12 @@ fn parse(criterion: &mut Criterion) {
     check(problems);
     let mut group = criterion.benchmark_group("parse");
     group.throughput(Throughput::Bytes(text.len() as u64));
+    group.bench_function("front", |b| {
+        b.iter(|| {
+            let problems = Problems::new();
+            Document::parse_front(&file, name.clone(), black_box(&text), &config, &problems)
+        });
+    });
     group.bench_function("page", |b| {
         b.iter(|| {
             let problems = Problems::new();
@@ -128,7 +134,7 @@ fn markdown(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// A thousand documents to a site, and a site to its outputs.
+/// A thousand documents to a site, the links of a site, and a site to its outputs.
 fn assemble(criterion: &mut Criterion) {
     let folder = small_site(DOCUMENTS);
     let problems = Problems::new();
@@ -140,16 +146,15 @@ fn assemble(criterion: &mut Criterion) {
     check(problems);
     let mut group = criterion.benchmark_group("site");
     group.throughput(Throughput::Elements(documents.len() as u64));
-    group.bench_function("assemble", |b| {
-        b.iter_with_large_drop(|| {
-            site::assemble(
-                &tree,
-                Arc::clone(&frame),
-                black_box(documents.clone()),
-                CLOCK,
-                &Problems::new(),
-            )
-        });
+    let place =
+        || site::assemble(&tree, Arc::clone(&frame), documents.clone(), CLOCK, &Problems::new());
+    group.bench_function("place", |b| b.iter_with_large_drop(place));
+    group.bench_function("links", |b| {
+        let follow = |site: Site| {
+            black_box(site.links());
+            site
+        };
+        b.iter_batched(place, follow, BatchSize::LargeInput);
     });
     group.bench_function("plan", |b| {
         b.iter_with_large_drop(|| plan(black_box(&whole), &assets, &tree, &Problems::new()));

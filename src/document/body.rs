@@ -113,3 +113,31 @@ impl Body {
 fn source_text<'a>(body: &'a str, start: usize, place: &Range<usize>) -> &'a str {
     body.get(place.start.saturating_sub(start)..place.end.saturating_sub(start)).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Problems;
+    use crate::document::Name;
+    use crate::source::SourceFile;
+
+    fn front(text: &str, config: &Config) -> Document {
+        let file = SourceFile::empty(&"content/a.md".into());
+        let Ok(name) = Name::of(&file.path, config) else { unreachable!() };
+        Document::parse_front(&file, name, text, config, &Problems::new())
+    }
+
+    #[test]
+    fn a_body_of_another_file_than_the_front_matter_is_none() {
+        let problems = Problems::new();
+        let settings = "base_url = \"https://example.org/\"\n[languages.ar]\ntitle = \"أ\"\n";
+        let config = Config::parse(settings, &"site.toml".into(), &problems);
+        // The file is empty when it is read again.
+        let same = front("", &config);
+        assert!(same.body(&config).problems.is_empty());
+        let other = front("---\ntitle: أ\n---\n# ب\n", &config);
+        let body = other.body(&config);
+        assert!(body.outline.is_empty() && body.words == 0);
+        assert_eq!(body.problems, [Body::changed(&other.file.path)]);
+    }
+}
