@@ -56,13 +56,28 @@ impl Loaded {
     /// them.
     #[must_use]
     pub fn settle(&self) -> Vec<Diagnostic> {
+        self.settle_while(&|| true).unwrap_or_default()
+    }
+
+    /// The same in pieces, between which other work of the processor's gets its turn; `None` as soon as
+    /// `go_on` says that nobody wants to know any more.
+    #[must_use]
+    pub fn settle_while(&self, go_on: &dyn Fn() -> bool) -> Option<Vec<Diagnostic>> {
         let problems = Problems::new();
         let site = &self.renderer.world().site;
-        site::parse_bodies(&self.documents, &site.config, &problems);
+        for piece in self.documents.chunks(PIECE) {
+            if !go_on() {
+                return None;
+            }
+            site::parse_bodies(piece, &site.config, &problems);
+        }
         problems.extend(site.links().problems.iter().cloned());
-        problems.into_vec()
+        Some(problems.into_vec())
     }
 }
+
+/// How many texts are read before other work gets its turn.
+const PIECE: usize = 256;
 
 /// Finds, parses, assembles and plans the site at `root`.
 ///

@@ -19,6 +19,7 @@ mod events;
 mod guard;
 mod headers;
 mod http;
+mod looker;
 mod own;
 mod preview;
 mod published;

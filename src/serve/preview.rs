@@ -84,6 +84,11 @@ impl Preview {
         before
     }
 
+    /// The number of the newest snapshot; 0 before the first.
+    pub(super) fn newest(&self) -> u64 {
+        self.state.borrow().snapshot.as_ref().map_or(0, |snapshot| snapshot.generation)
+    }
+
     /// Says that all problems of a snapshot are known.
     pub(super) fn settle(&self, generation: u64) {
         self.state.send_modify(|state| state.settled = state.settled.max(generation));

@@ -76,13 +76,14 @@ impl Snapshot {
         }
     }
 
-    /// Reads every text and follows every link, and gives all that is wrong.
-    pub(super) fn settle(&self) -> &[Diagnostic] {
-        self.settled.get_or_init(|| {
-            let mut problems = self.early.clone();
-            problems.extend(self.site.iter().flat_map(|site| site.settle()));
-            problems
-        })
+    /// Reads every text and follows every link, and gives all that is wrong; `None` as soon as `go_on` says
+    /// that nobody wants to know any more.
+    pub(super) fn settle(&self, go_on: &dyn Fn() -> bool) -> Option<&[Diagnostic]> {
+        let mut problems = self.early.clone();
+        if let Some(site) = &self.site {
+            problems.extend(site.settle_while(go_on)?);
+        }
+        Some(self.settled.get_or_init(|| problems))
     }
 
     /// What is wrong with it, where all of it is known.

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::mpsc::Sender;
+use std::time::Instant;
 
+use super::looker::{self, Job};
 use super::preview::Preview;
 use super::snapshot::Snapshot;
 use super::{Message, Options, Tell};
@@ -24,8 +26,9 @@ pub(super) fn start(options: &Options, tell: Arc<Tell>) -> Started {
     let (watch, nudge) = Watch::start(&options.root, options.poll);
     let preview = Arc::new(Preview::new(options.editor.clone(), nudge.clone()));
     let session = Session::new(&options.root, &options.overrides);
+    let looker = looker::start(Arc::clone(&preview), Arc::clone(&tell));
     let updater =
-        Updater { preview: Arc::clone(&preview), session, tell, last: None, generation: 0 };
+        Updater { preview: Arc::clone(&preview), session, tell, looker, last: None, generation: 0 };
     std::thread::spawn(move || updater.run(watch, start));
     Started { preview, nudge }
 }
@@ -34,6 +37,7 @@ struct Updater {
     preview: Arc<Preview>,
     session: Session,
     tell: Arc<Tell>,
+    looker: Sender<Job>,
     /// The site as it was last loaded.
     last: Option<Arc<Loaded>>,
     generation: u64,
@@ -78,26 +82,15 @@ impl Updater {
         let took = start.elapsed();
         let generation = self.generation;
         if generation == 1 {
-            let pages = snapshot.site.as_ref().map_or(0, |site| count_pages(site));
-            let tree = snapshot.site.as_ref().map(|site| &*site.tree);
-            (self.tell)(Message::Ready { pages, took, tree });
-            // To read every text of a large site takes seconds, and the first save need not wait for it.
-            let (preview, told) = (Arc::clone(&self.preview), Arc::clone(&self.tell));
-            std::thread::spawn(move || look(&snapshot, &preview, &*told, changed, took));
-        } else {
-            look(&snapshot, &self.preview, &*self.tell, changed, took);
+            let site = snapshot.site.as_deref();
+            let pages = site.map_or(0, count_pages);
+            (self.tell)(Message::Ready { pages, took, tree: site.map(|site| &*site.tree) });
         }
+        // It ends only with the process.
+        let _ = self.looker.send(Job { snapshot, changed, took });
         // To give a large site's memory back takes a while; nobody waits for this thread to do it.
         drop(before);
     }
-}
-
-/// Finds everything that is wrong with a snapshot, and tells of it.
-fn look(snapshot: &Snapshot, preview: &Preview, tell: &Tell, changed: usize, took: Duration) {
-    let (generation, problems) = (snapshot.generation, snapshot.settle());
-    preview.settle(generation);
-    let tree = snapshot.site.as_ref().map(|site| &*site.tree);
-    tell(Message::Looked { generation, changed, took, problems, tree });
 }
 
 fn count_pages(site: &Loaded) -> usize {
