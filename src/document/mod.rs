@@ -52,6 +52,8 @@ pub struct Document {
     pub front: Arc<FrontMatter>,
     /// The little of its front matter that a page is placed by.
     pub gist: Gist,
+    /// The digest of the text of its front matter.
+    pub front_digest: Digest,
     /// What its text says, parsed when it is first asked for.
     body: OnceLock<Box<Body>>,
 }
@@ -167,6 +169,7 @@ impl Document {
             digest: source::digest(text.as_bytes()),
             gist: Gist::of(&front),
             front: Arc::new(front),
+            front_digest: source::digest(parts.yaml.as_bytes()),
             body: OnceLock::new(),
         }
     }
@@ -174,7 +177,14 @@ impl Document {
     /// The document with what another version of it says of itself.
     #[must_use]
     pub fn with_front_of(self, other: &Self) -> Self {
-        Self { front: Arc::clone(&other.front), gist: other.gist, ..self }
+        let (gist, front_digest) = (other.gist, other.front_digest);
+        Self { front: Arc::clone(&other.front), gist, front_digest, ..self }
+    }
+
+    /// Whether another version of it says the same of itself.
+    #[must_use]
+    pub fn has_front_of(&self, other: &Self) -> bool {
+        (self.front_digest, &self.id, self.lang) == (other.front_digest, &other.id, other.lang)
     }
 
     /// What its text says. Parses it where that was not done, from the file, which is read again.
@@ -223,6 +233,7 @@ impl Document {
             digest: Digest::default(),
             gist: Gist::of(&front),
             front: Arc::new(front),
+            front_digest: Digest::default(),
             body: OnceLock::new(),
         }
     }

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Problems, has_errors};
 use crate::document::Document;
+use crate::site::Newer;
 use crate::source::{Effect, SourceFile, SourceTree, file_digest};
 
 /// Something that is made of files, as it was last good.
@@ -77,27 +78,34 @@ pub(super) struct Documents(Vec<Known>);
 
 impl Documents {
     /// Parses the content files of a tree that are new or, as far as an effect says that they may have,
-    /// have other contents. Gives the paths of those.
+    /// have other contents. Gives the paths of those, and their versions before and now where no other
+    /// than these can have changed.
     pub(super) fn renew(
         &mut self,
         tree: &SourceTree,
         effect: &Effect,
         parse: &Parse<'_>,
-    ) -> HashSet<Arc<str>> {
+    ) -> (HashSet<Arc<str>>, Option<Vec<Newer>>) {
         if effect.structure || self.0.is_empty() {
-            return self.renew_all(tree, effect, parse);
+            return (self.renew_all(tree, effect, parse), None);
         }
         let mut changed = HashSet::new();
+        let mut newer = Some(Vec::new());
         for path in &effect.contents {
             let at = self.0.binary_search_by(|known| known.path.cmp(path));
             let known = at.ok().and_then(|at| self.0.get_mut(at));
-            if let (Some(known), Some(file)) = (known, tree.file(path))
-                && known.renew(file, parse)
-            {
+            let (Some(known), Some(file)) = (known, tree.file(path)) else { continue };
+            let before = known.document.clone();
+            if known.renew(file, parse) {
                 changed.insert(Arc::clone(path));
+                let pair = before.zip(known.document.clone());
+                newer = newer.zip(pair).map(|(mut newer, pair)| {
+                    newer.push(pair);
+                    newer
+                });
             }
         }
-        changed
+        (changed, newer)
     }
 
     fn renew_all(

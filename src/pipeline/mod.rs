@@ -35,7 +35,7 @@ pub struct Loaded {
     /// Makes its outputs.
     pub renderer: Renderer,
     /// What outputs it has, in the order of their paths.
-    pub outputs: Vec<Output>,
+    pub outputs: Arc<Vec<Output>>,
     /// All its documents, shown or not.
     documents: Vec<Arc<Document>>,
     /// What is wrong so far.

@@ -11,8 +11,8 @@ use crate::assets::Assets;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Diagnostic, Problems, Severity, codes};
 use crate::document::Document;
-use crate::render::{Highlighter, Renderer, plan};
-use crate::site::{self, Frame};
+use crate::render::{Highlighter, Output, Renderer, plan};
+use crate::site::{self, Frame, Newer, Site};
 use crate::source::watch::Changes;
 use crate::source::{Digest, Effect, SITE_FILE, SourceFile, SourceTree, settings_digest};
 use crate::template::{TemplateSet, World};
@@ -30,6 +30,7 @@ pub struct Session {
     documents: Documents,
     others: Digests,
     frame: Part<Frame>,
+    placed: Option<Placed>,
     templates: Part<TemplateSet>,
     assets: Part<Assets>,
     highlighter: Arc<Highlighter>,
@@ -59,6 +60,7 @@ impl Session {
             documents: Documents::default(),
             others: Digests::default(),
             frame: Part::default(),
+            placed: None,
             templates: Part::default(),
             assets: Part::default(),
             highlighter: Arc::default(),
@@ -80,7 +82,7 @@ impl Session {
         self.others.remember(&read_at_once(&tree));
         let load = if fronts { Document::load_front } else { Document::load };
         self.renew_documents(&tree, &Effect::default(), load);
-        Ok(self.assemble(tree, true))
+        Ok(self.assemble(tree, true, None))
     }
 
     /// Remembers what is in the files that are published as they are, so that [`Session::update`] can tell
@@ -114,12 +116,14 @@ impl Session {
                 self.documents.clear();
             }
         }
-        changed.extend(self.renew_documents(&tree, &effect, Document::load));
+        let (documents, newer) = self.renew_documents(&tree, &effect, Document::load);
+        changed.extend(documents);
         if changed.is_empty() && tree.has_same_files(&before) {
             return None;
         }
         let others = effect.structure || changed.iter().any(|path| !is_document(path));
-        Some(Update { loaded: Ok(self.assemble(tree, others)), changed })
+        let loaded = self.assemble(tree, others, newer.as_deref());
+        Some(Update { loaded: Ok(loaded), changed })
     }
 
     /// Finds the files and reads the settings. Settings that are wrong do not take the place of good
@@ -177,23 +181,29 @@ impl Session {
         tree: &SourceTree,
         effect: &Effect,
         load: site::Load,
-    ) -> HashSet<Arc<str>> {
+    ) -> (HashSet<Arc<str>>, Option<Vec<Newer>>) {
         let parse = |file: &SourceFile, problems: &Problems| load(file, &tree.config, problems);
         self.documents.renew(tree, effect, &parse)
     }
 
-    /// Assembles and plans what was read; `others` where files other than documents changed.
-    fn assemble(&mut self, tree: Arc<SourceTree>, others: bool) -> Loaded {
+    /// Assembles and plans what was read; `others` where files other than documents changed, `newer` where
+    /// no other documents than these did.
+    fn assemble(&mut self, tree: Arc<SourceTree>, others: bool, newer: Option<&[Newer]>) -> Loaded {
         let problems = Problems::new();
         problems.extend(self.opened.iter().cloned());
         let documents = self.documents.all(&problems);
         let frame = self.frame.renew(others, &problems, |found| Frame::load(&tree, found));
-        let clock = self.overrides.clock;
-        let site = Arc::new(site::assemble(&tree, frame, documents.clone(), clock, &problems));
         let assets = self.assets.renew(others, &problems, |found| Assets::load(&tree, found));
-        let outputs = plan(&site, &assets, &tree, &problems);
         let templates =
             self.templates.renew(others, &problems, |found| TemplateSet::load(&tree, found));
+        let texts = newer.filter(|newer| !others && are_texts(newer));
+        let placed = match (self.placed.take(), texts) {
+            (Some(before), Some(newer)) => before.with_texts(newer),
+            _ => self.place(&tree, frame, documents.clone(), &assets),
+        };
+        problems.extend(placed.problems.iter().cloned());
+        let (site, outputs) = (Arc::clone(&placed.site), Arc::clone(&placed.outputs));
+        self.placed = Some(placed);
         let world = World::new(site, assets);
         let world = Arc::new(if self.hasty { world.hasty() } else { world });
         let highlighter = Arc::clone(&self.highlighter);
@@ -201,7 +211,45 @@ impl Session {
         let kept = self.documents.kept();
         Loaded { tree, renderer, outputs, documents, problems: problems.into_vec(), kept }
     }
+
+    /// Puts everything in its place.
+    fn place(
+        &self,
+        tree: &SourceTree,
+        frame: Arc<Frame>,
+        documents: Vec<Arc<Document>>,
+        assets: &Assets,
+    ) -> Placed {
+        let problems = Problems::new();
+        let clock = self.overrides.clock;
+        let site = Arc::new(site::assemble(tree, frame, documents, clock, &problems));
+        let outputs = Arc::new(plan(&site, assets, tree, &problems));
+        Placed { site, outputs, problems: problems.into_vec() }
+    }
 }
+
+/// A site with its outputs. Where things are does not depend on the texts of pages: where these alone are
+/// others, everything is in the place that it was in.
+#[derive(Debug)]
+struct Placed {
+    site: Arc<Site>,
+    outputs: Arc<Vec<Output>>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Placed {
+    fn with_texts(self, newer: &[Newer]) -> Self {
+        Self { site: Arc::new(self.site.with_texts(newer)), ..self }
+    }
+}
+
+/// Whether documents that changed are others in their texts alone, and few.
+fn are_texts(newer: &[Newer]) -> bool {
+    newer.len() <= MOST_TEXTS && newer.iter().all(|(before, now)| now.has_front_of(before))
+}
+
+/// How many texts may change before all is placed anew: each is looked for among all pages.
+const MOST_TEXTS: usize = 16;
 
 /// The files that loading a site reads, but for documents.
 fn read_at_once(tree: &SourceTree) -> Vec<&SourceFile> {

@@ -1,6 +1,5 @@
 //! From files to documents, and from documents to a site.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -44,12 +43,12 @@ pub fn assemble(
         groups: Vec::new(),
         files: Vec::new(),
         versions: vec![None; shown.len()],
-        by_id: OnceLock::new(),
-        by_name: OnceLock::new(),
-        by_url: OnceLock::new(),
-        terms: HashMap::new(),
-        files_by_path: HashMap::new(),
-        published: HashSet::new(),
+        by_id: Arc::default(),
+        by_name: Arc::default(),
+        by_url: Arc::default(),
+        terms: Arc::default(),
+        files_by_path: Arc::default(),
+        published: Arc::default(),
         links: OnceLock::new(),
         names: OnceLock::new(),
         not_shown,
@@ -58,7 +57,8 @@ pub fn assemble(
     add_pages(&mut site, all, shown, &slugs, problems);
     for (i, group) in site.groups.iter().enumerate() {
         if let (Shape::Term(t), Some((_, name))) = (group.shape, group.id.rsplit_once('/')) {
-            site.terms.insert((t, crate::text::slug::slugify(name)), GroupIx::new(i));
+            Arc::make_mut(&mut site.terms)
+                .insert((t, crate::text::slug::slugify(name)), GroupIx::new(i));
         }
     }
     let term_groups: Vec<_> = term_groups.into_iter().map(|ix| ix.map(GroupIx::new)).collect();
@@ -164,14 +164,14 @@ fn add_files(site: &mut Site, tree: &SourceTree, places: &mut Places<'_>, hidden
             continue;
         }
         let url: Arc<str> = format!("{}{name}", places.folder(folder, 0)).into();
-        site.files_by_path.insert(Arc::clone(&file.path), site.files.len());
-        site.published.insert(Arc::clone(&url));
+        Arc::make_mut(&mut site.files_by_path).insert(Arc::clone(&file.path), site.files.len());
+        Arc::make_mut(&mut site.published).insert(Arc::clone(&url));
         site.files.push(ContentFile { file: file.clone(), url });
     }
     let statics = tree.under("static/").filter_map(|file| file.path.strip_prefix("static"));
-    site.published.extend(statics.map(Arc::from));
+    Arc::make_mut(&mut site.published).extend(statics.map(Arc::from));
     let theme = tree.layered("static/").into_keys().map(|path| Arc::from(format!("/{path}")));
-    site.published.extend(theme);
+    Arc::make_mut(&mut site.published).extend(theme);
     // What the program makes besides pages may be linked too.
     let made = ["/sitemap.xml", "/robots.txt"].into_iter().map(str::to_owned);
     let homes = (0..site.config.languages.len()).filter_map(|lang| site.home(lang));
@@ -179,5 +179,5 @@ fn add_files(site: &mut Site, tree: &SourceTree, places: &mut Places<'_>, hidden
     let feeds = site.pages.iter().filter(|page| site.has_feed(page));
     let feeds = feeds.flat_map(|page| ["atom.xml", "rss.xml"].map(|f| format!("{}{f}", page.url)));
     let more: Vec<Arc<str>> = made.chain(lost).chain(feeds).map(Arc::from).collect();
-    site.published.extend(more);
+    Arc::make_mut(&mut site.published).extend(more);
 }

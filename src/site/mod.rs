@@ -13,6 +13,7 @@ mod lookup;
 pub mod messages;
 mod parse;
 mod place;
+mod renew;
 mod terms;
 mod versions;
 
@@ -38,6 +39,7 @@ pub use links::{LinkProblem, Resolved, Target, is_external, is_unsafe};
 pub use messages::Messages;
 pub use parse::{Load, parse, parse_bodies};
 pub(crate) use place::alias;
+pub use renew::Newer;
 
 /// The index of a [`Page`] in its site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,7 +130,7 @@ pub struct Page {
 }
 
 /// What a section, taxonomy or term holds.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Contents {
     listing: Vec<PageIx>,
     subsections: Vec<PageIx>,
@@ -155,7 +157,7 @@ impl Page {
 }
 
 /// A file of `content/` that is no document.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ContentFile {
     /// The file.
     pub file: SourceFile,
@@ -195,12 +197,12 @@ pub struct Site {
     versions: Vec<Option<PageIx>>,
     /// Groups by their ids and by the last parts of those, pages by their URLs: each made when
     /// something is first looked up in it.
-    by_id: OnceLock<Lookup>,
-    by_name: OnceLock<Lookup>,
-    by_url: OnceLock<Lookup>,
-    terms: HashMap<(usize, String), GroupIx>,
-    files_by_path: HashMap<Arc<str>, usize>,
-    published: HashSet<Arc<str>>,
+    by_id: Arc<OnceLock<Lookup>>,
+    by_name: Arc<OnceLock<Lookup>>,
+    by_url: Arc<OnceLock<Lookup>>,
+    terms: Arc<HashMap<(usize, String), GroupIx>>,
+    files_by_path: Arc<HashMap<Arc<str>, usize>>,
+    published: Arc<HashSet<Arc<str>>>,
     links: OnceLock<Links>,
     /// Ids and their last parts, for suggestions; made when a link first leads nowhere.
     names: OnceLock<Names>,
