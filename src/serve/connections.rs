@@ -1,7 +1,7 @@
 //! The connections that are open: so many and no more. When all places are taken, the one that has been silent
 //! the longest makes room, so that neither slow clients nor forgotten ones hold up anybody.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -17,7 +17,7 @@ pub(super) struct Connections(Arc<Mutex<Open>>);
 #[derive(Debug, Default)]
 struct Open {
     next: u64,
-    by_number: HashMap<u64, (Instant, Option<AbortHandle>)>,
+    by_number: BTreeMap<u64, (Instant, Option<AbortHandle>)>,
 }
 
 /// A place for one connection; given back when it is dropped.

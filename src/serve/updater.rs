@@ -49,7 +49,7 @@ impl Updater {
         self.publish(Update { loaded, changed: HashSet::new() }, start);
         self.session.remember();
         loop {
-            match watch.next() {
+            match watch.wait() {
                 Step::Changes(changes) => {
                     let start = Instant::now();
                     self.preview.begin();

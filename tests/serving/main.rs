@@ -3,7 +3,7 @@
 
 // Tests write where they like, and fail.
 #![allow(clippy::disallowed_methods, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
-#![allow(clippy::indexing_slicing)]
+#![allow(clippy::indexing_slicing, clippy::print_stderr)]
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -133,7 +133,7 @@ impl Watch {
     }
 
     /// Waits for the next thing to say.
-    pub fn next(&mut self) -> Step {
+    pub fn wait(&mut self) -> Step {
         let Ok(first) = self.hints.recv() else { return Step::Stopped };
         let mut batch = Batch::new(Instant::now());
         let mut next = Some(first);
@@ -162,10 +162,11 @@ impl Watch {
         let Some(watcher) = &mut self.native else { return };
         let folder = path.to_str().is_some_and(|name| FOLDERS.contains(&name));
         let whole = self.root.join(path);
-        if folder && whole.is_dir() {
-            if let Err(error) = watcher.watch(&whole, RecursiveMode::Recursive) {
-                let _ = self.sender.send(Hint::Blind(error.to_string()));
-            }
+        if folder
+            && whole.is_dir()
+            && let Err(error) = watcher.watch(&whole, RecursiveMode::Recursive)
+        {
+            let _ = self.sender.send(Hint::Blind(error.to_string()));
         }
     }
 
