@@ -31,7 +31,7 @@ pub(super) fn run(common: &Common, args: &Args) -> End {
         Ok(()) => {
             let folder = dir.display();
             report::say(&format!(
-                "A new site is in {folder}. Build it with\n\n    dhikra build --root {folder}\n"
+                "A new site is in {folder}. See it in a browser, and every change as you save it, with\n\n    dhikra serve --open --root {folder}\n"
             ));
             End::Done
         }
