@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::{Common, End, report};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problems, codes};
-use crate::document::{Document, Name};
+use crate::document::{Document, Name, Role};
 use crate::knowledge::{FieldType, Kind, Kinds};
 use crate::site;
 use crate::source::{Folder, SourceTree};
@@ -58,22 +58,29 @@ fn make(tree: &SourceTree, args: &Args) -> Result<String, Box<Diagnostic>> {
     })?;
     let lang = language(config, args.lang.as_deref())?;
     let documents = site::parse(tree, &quiet);
-    let tail = format!("/{}", args.id);
-    let mut same = documents.iter().filter(|d| *d.id == *args.id || d.id.ends_with(&tail));
-    let there = same.next().filter(|_| lang > 0).map(|document| document.id.to_string());
-    let id = match (&kind.section, args.id.contains('/')) {
-        // A translation is made beside its page, which is named as in a wikilink.
-        _ if there.is_some() => there.unwrap_or_default(),
-        (Some(section), false) => format!("{section}/{}", args.id),
-        _ => args.id.trim_matches('/').to_owned(),
+    // A section is named by its folder, the home by `_index`.
+    let wanted = args.id.strip_suffix("_index").unwrap_or(&args.id).trim_matches('/');
+    let tail = format!("/{wanted}");
+    let exact = documents.iter().find(|d| *d.id == *wanted);
+    // A translation is made beside its page, which is named as in a wikilink.
+    let there = exact.or_else(|| documents.iter().find(|d| d.id.ends_with(&tail)));
+    let there = there.filter(|_| lang > 0);
+    let (id, stem) = match (there, &kind.section) {
+        (Some(original), _) => (original.id.to_string(), stem(original)),
+        (None, Some(section)) if !wanted.contains('/') => {
+            let id = format!("{section}/{wanted}");
+            (id.clone(), id)
+        }
+        (None, _) => (wanted.to_owned(), wanted.to_owned()),
     };
     let suffix = match config.languages.get(lang) {
         Some(language) if lang > 0 => format!(".{}", language.lang),
         _ => String::new(),
     };
-    let path: Arc<str> = format!("content/{id}{suffix}.md").into();
+    let path: Arc<str> = format!("content/{stem}{suffix}.md").into();
     let name = Name::of(&path, config).map_err(Box::new)?;
-    if id.split('/').any(|part| matches!(part, "" | "." | "..")) || *name.id != *id {
+    let is_bad = |part: &str| matches!(part, "" | "." | "..");
+    if stem.split('/').any(is_bad) || *name.id != *id {
         let message = format!("«{}» cannot be an id", args.id);
         return Err(Box::new(Diagnostic::error(codes::BAD_ID, message)));
     }
@@ -91,6 +98,16 @@ fn make(tree: &SourceTree, args: &Args) -> Result<String, Box<Diagnostic>> {
         }
     })?;
     Ok(path.to_string())
+}
+
+/// The path of a document's files in `content/`, without language and extension.
+fn stem(document: &Document) -> String {
+    let (folder, name) = match document.role {
+        Role::Page => return document.id.to_string(),
+        Role::Bundle => (&document.id, "index"),
+        Role::Section => (&document.id, "_index"),
+    };
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 fn language(config: &Config, tag: Option<&str>) -> Result<usize, Box<Diagnostic>> {

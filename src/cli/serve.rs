@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::report::{self, counted};
 use super::{Common, End, SiteOptions};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic, Quotes, Severity};
 use crate::pipeline;
 use crate::serve::{self, Editor, Listening, Message, Options};
 use crate::source::{Folder, SourceTree, settings_digest};
@@ -79,11 +79,13 @@ struct Teller {
     common: Common,
     open: bool,
     listening: Mutex<Option<Listening>>,
+    /// The problems that were last told.
+    told: Mutex<Vec<Diagnostic>>,
 }
 
 impl Teller {
     fn new(common: &Common, open: bool) -> Self {
-        Self { common: common.clone(), open, listening: Mutex::default() }
+        Self { common: common.clone(), open, listening: Mutex::default(), told: Mutex::default() }
     }
 
     fn listening(&self, at: &Listening) {
@@ -117,12 +119,20 @@ impl Teller {
         }
     }
 
+    /// Tells of problems, unless it last told of the same; gives how many errors and warnings there are.
     fn problems(&self, problems: &[Diagnostic], tree: Option<&SourceTree>) -> (usize, usize) {
-        let found = problems.to_vec();
-        match tree {
-            Some(tree) => report::problems(&self.common, tree, found),
-            None => report::problems(&self.common, &Folder(&self.common.root), found),
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = problems.to_vec();
+        diagnostic::sort(&mut found);
+        let of = |severity| found.iter().filter(|problem| problem.severity == severity).count();
+        let counts = (of(Severity::Error), of(Severity::Warning));
+        if *told != found {
+            told.clone_from(&found);
+            let folder = Folder(&self.common.root);
+            let quotes: &dyn Quotes = tree.map_or(&folder, |tree| tree);
+            report::problems(&self.common, quotes, found);
         }
+        counts
     }
 
     /// Says where the site is, once it is there.

@@ -122,6 +122,11 @@ fn about(site: &Site, page: &Page, kept: bool) -> Value {
             "url": url,
             "status": entry.status.as_str(),
         });
+        if entry.status == Status::Missing {
+            let kind = group.facts.kind.as_ref().map_or("article", |kind| &kind.name);
+            let id = if group.id.is_empty() { "_index" } else { &*group.id };
+            version["command"] = format!("dhikra new {kind} {id} --lang {}", language.lang).into();
+        }
         if entry.status == Status::Stale {
             version["changed"] = (entry.changed.len() + entry.removed).into();
         }
@@ -130,7 +135,6 @@ fn about(site: &Site, page: &Page, kept: bool) -> Value {
     json!({
         "id": &*group.id,
         "file": if page.document.is_synthetic() { Value::Null } else { Value::from(&*page.document.file.path) },
-        "kind": group.facts.kind.as_ref().map_or("page", |kind| &kind.name),
         "lang": site.language(page.lang).lang.as_str(),
         "kept": kept,
         "versions": versions.collect::<Vec<_>>(),

@@ -18,7 +18,7 @@ fn a_new_site_builds_without_problems() {
     let root = folder.path().join("a/موقع");
     let made = Run::of(program().arg("init").arg(&root));
     assert_eq!(made.code, Some(0), "{made:?}");
-    assert!(made.stdout.contains("dhikra build"), "{made:?}");
+    assert!(made.stdout.contains("dhikra serve"), "{made:?}");
     let built = on(&root, &["build", "--message-format", "json"]).clean();
     assert!(built.counts().0 > 5);
     let home = fs::read_to_string(root.join("public/index.html")).unwrap();
@@ -146,4 +146,10 @@ fn new_makes_translations() {
     assert!(site.path().join("public/en/events/opening/index.html").exists());
     let again = on(site.path(), &["new", "event", "opening", "--lang", "en"]);
     assert_eq!(again.code, Some(2), "{again:?}");
+    // Sections and the home are translated beside their own files.
+    for (id, file) in [("events", "events/_index.en.md"), ("_index", "_index.en.md")] {
+        let run = on(site.path(), &["new", "article", id, "--lang", "en"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert!(site.path().join("content").join(file).exists(), "{run:?}");
+    }
 }

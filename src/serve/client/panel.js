@@ -100,7 +100,7 @@ function versionItem(page, version) {
     make("span", { class: `state ${status}` },
       about.map((part, at) => [at > 0 && " · ", make("bdi", null, part)]).flat()),
     beside && make("a", { class: "beside", href: beside }, word("side")),
-    !version.url && status === "missing" && missingCommand(page, version));
+    version.command && missingCommand(version));
 }
 
 // The pathname of a version, as `location.pathname` would have it.
@@ -108,8 +108,8 @@ function plainAddress(url) {
   return new URL(url, location.origin).pathname;
 }
 
-function missingCommand(page, version) {
-  const command = `dhikra new page ${page.id} --lang ${version.lang}`;
+function missingCommand(version) {
+  const { command } = version;
   const code = make("code", { dir: "ltr" }, command);
   return make("div", { class: "command" }, code, make("button", {
     type: "button",

@@ -220,12 +220,19 @@ fn hint(root: &Path, event: notify::Result<notify::Event>, probe: &AtomicBool, t
     };
     for path in event.paths {
         let Ok(path) = path.strip_prefix(root) else { continue };
-        if probe::is_probe(path) {
+        if path.as_os_str().is_empty() && is_removal(event.kind) {
+            // What takes its place has no watch.
+            let _ = to.send(Hint::Blind("the folder of the site was taken away".to_owned()));
+        } else if probe::is_probe(path) {
             probe.store(true, Ordering::Relaxed);
         } else if concerns(path) {
             let _ = to.send(Hint::Path { path: path.to_path_buf(), settled });
         }
     }
+}
+
+fn is_removal(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From)))
 }
 
 #[cfg(test)]

@@ -134,7 +134,7 @@ test("the panel tells the languages of the page, its file and its problems", asy
   assert.match(rows[0], /العربية.*الأصل.*هذه الصفحة/s);
   assert.match(rows[2], /اردو.*لم تُترجم بعد/s);
   assert.equal(await panel.locator(".versions li").nth(1).locator("a").first().getAttribute("href"), "/en/articles/ports/");
-  assert.equal(await panel.locator(".versions li").nth(2).locator("code").textContent(), "dhikra new page articles/ports --lang ur");
+  assert.equal(await panel.locator(".versions li").nth(2).locator("code").textContent(), "dhikra new article articles/ports --lang ur");
   assert.equal(await panel.locator(".source .place").textContent(), PORTS);
   await picture(page, "panel");
 
