@@ -47,7 +47,7 @@ impl Sort {
 
 /// What a page says of itself. `None` and empty mean «not said»: a section's cascade or the
 /// original of a translation may say it instead.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct FrontMatter {
     /// The title.
     pub title: Option<Arc<str>>,
@@ -98,6 +98,25 @@ pub struct FrontMatter {
 }
 
 impl FrontMatter {
+    /// Whether another differs from it at most in words that readers read: in its title and its
+    /// description, where both have one. Nothing is placed by these, but for lists in their order.
+    #[must_use]
+    pub fn differs_in_words(&self, other: &Self) -> bool {
+        let said = |front: &Self| (front.title.is_some(), front.description.is_some());
+        let rest = |front: &Self| Self { title: None, description: None, ..front.clone() };
+        said(self) == said(other) && rest(self) == rest(other)
+    }
+
+    /// Takes the words of another that differs in them alone; those stay that it does not say.
+    pub fn take_words(&mut self, from: &Self) {
+        if from.title.is_some() {
+            self.title.clone_from(&from.title);
+        }
+        if from.description.is_some() {
+            self.description.clone_from(&from.description);
+        }
+    }
+
     /// Reads a mapping. What is wrong is reported; what is right is kept.
     #[must_use]
     pub fn read(map: &Map<String, Value>, config: &Config, input: Input<'_>) -> Self {

@@ -187,6 +187,14 @@ impl Document {
         (self.front_digest, &self.id, self.lang) == (other.front_digest, &other.id, other.lang)
     }
 
+    /// Whether another version of it is in the same place of a site: it says the same of itself, but for
+    /// its title and description.
+    #[must_use]
+    pub fn has_place_of(&self, other: &Self) -> bool {
+        let same = (&self.id, self.lang, self.gist) == (&other.id, other.lang, other.gist);
+        same && self.front.differs_in_words(&other.front)
+    }
+
     /// What its text says. Parses it where that was not done, from the file, which is read again.
     #[must_use]
     pub fn body(&self, config: &Config) -> &Body {

@@ -196,9 +196,9 @@ impl Session {
         let assets = self.assets.renew(others, &problems, |found| Assets::load(&tree, found));
         let templates =
             self.templates.renew(others, &problems, |found| TemplateSet::load(&tree, found));
-        let texts = newer.filter(|newer| !others && are_texts(newer));
-        let placed = match (self.placed.take(), texts) {
-            (Some(before), Some(newer)) => before.with_texts(newer),
+        let newer = newer.filter(|_| !others);
+        let placed = match (self.placed.take(), newer) {
+            (Some(before), Some(newer)) if before.stays(newer) => before.with_words(newer),
             _ => self.place(&tree, frame, documents.clone(), &assets),
         };
         problems.extend(placed.problems.iter().cloned());
@@ -228,8 +228,9 @@ impl Session {
     }
 }
 
-/// A site with its outputs. Where things are does not depend on the texts of pages: where these alone are
-/// others, everything is in the place that it was in.
+/// A site with its outputs. Where things are does not depend on the texts of pages, nor on their titles
+/// but for lists in the order of these: where words alone are others, everything is in the place that it
+/// was in.
 #[derive(Debug)]
 struct Placed {
     site: Arc<Site>,
@@ -238,18 +239,30 @@ struct Placed {
 }
 
 impl Placed {
-    fn with_texts(self, newer: &[Newer]) -> Self {
-        Self { site: Arc::new(self.site.with_texts(newer)), ..self }
+    /// Whether documents that changed, few, are others in their words alone.
+    fn stays(&self, newer: &[Newer]) -> bool {
+        newer.len() <= MOST_WORDS
+            && newer.iter().all(|(before, now)| {
+                // What is wrong with a place was found at one in the front matter.
+                now.has_front_of(before)
+                    || (now.has_place_of(before) && !self.has_problem_in(&now.file.path))
+            })
+    }
+
+    fn has_problem_in(&self, file: &Arc<str>) -> bool {
+        self.problems.iter().any(|problem| {
+            let related = problem.related.iter().map(|(span, _)| span);
+            problem.span.iter().chain(related).any(|span| span.file == *file)
+        })
+    }
+
+    fn with_words(self, newer: &[Newer]) -> Self {
+        Self { site: Arc::new(self.site.with_words(newer)), ..self }
     }
 }
 
-/// Whether documents that changed are others in their texts alone, and few.
-fn are_texts(newer: &[Newer]) -> bool {
-    newer.len() <= MOST_TEXTS && newer.iter().all(|(before, now)| now.has_front_of(before))
-}
-
-/// How many texts may change before all is placed anew: each is looked for among all pages.
-const MOST_TEXTS: usize = 16;
+/// How many documents may have new words before all is placed anew: each is looked for among all pages.
+const MOST_WORDS: usize = 16;
 
 /// The files that loading a site reads, but for documents.
 fn read_at_once(tree: &SourceTree) -> Vec<&SourceFile> {

@@ -7,9 +7,7 @@ use rayon::prelude::*;
 use super::listing;
 use super::place::{Places, Slugs};
 use super::versions::{Draft, Drafts, drafts, is_below};
-use super::{
-    ContentFile, Frame, Group, GroupIx, LanguageTools, Messages, Page, PageIx, Shape, Site,
-};
+use super::{ContentFile, Frame, Group, GroupIx, Page, PageIx, Shape, Site};
 use crate::diagnostic::Problems;
 use crate::document::Document;
 use crate::source::SourceTree;
@@ -106,13 +104,7 @@ fn add_pages(
                 let group = placed.group(ix);
                 let url =
                     places.page(&group.id, group.shape, lang, &document, &group.facts, &problems);
-                let title = title(
-                    &document,
-                    group.shape,
-                    lang,
-                    &placed.frame.messages,
-                    &placed.frame.tools,
-                );
+                let title = title(&document, group.shape, lang, &placed.frame);
                 let parent = parents.get(ix.0 as usize).copied().flatten();
                 let page = Page {
                     group: ix,
@@ -135,19 +127,13 @@ fn add_pages(
 }
 
 /// The title of a page; a taxonomy that no file describes is named by the message `taxonomy-NAME`.
-fn title(
-    document: &Document,
-    shape: Shape,
-    lang: usize,
-    messages: &Messages,
-    tools: &[LanguageTools],
-) -> Arc<str> {
+pub(super) fn title(document: &Document, shape: Shape, lang: usize, frame: &Frame) -> Arc<str> {
     let own = document.front.title.as_ref().unwrap_or(&document.id);
     if let (Shape::Taxonomy(_), true, Some(tools)) =
-        (shape, document.is_synthetic(), tools.get(lang))
+        (shape, document.is_synthetic(), frame.tools.get(lang))
     {
         let key = format!("taxonomy-{own}");
-        if let Some(title) = messages.get(lang, &key, None, &tools.numbers, &[]) {
+        if let Some(title) = frame.messages.get(lang, &key, None, &tools.numbers, &[]) {
             return title.into();
         }
     }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use rayon::prelude::*;
 
 use super::terms::Terms;
-use super::{Contents, GroupIx, PageIx, Shape, Site};
+use super::{Contents, Group, GroupIx, PageIx, Shape, Site};
 use crate::document::Sort;
 
 /// Sorts pages; equal ones by id, so that the order is total.
@@ -116,26 +116,59 @@ pub(super) fn fill(site: &mut Site, terms: &Terms, term_groups: &[Option<GroupIx
         .map(|(owner, list)| (owner, sorted(site, owner, list, &ranked)))
         .collect();
     for (owner, lists) in lists {
-        if site.group_of(&site.pages[owner.index()]).shape == Shape::Section {
-            for (n, ix) in lists.listing.iter().enumerate() {
-                let before = n.checked_sub(1).and_then(|n| lists.listing.get(n)).copied();
-                let after = lists.listing.get(n + 1).copied();
-                site.pages[ix.index()].neighbours = (before, after);
-            }
-        }
-        site.pages[owner.index()].lists = Some(Box::new(lists));
+        put(site, owner, lists);
     }
+}
+
+/// Gives a page its lists, and the pages of a section their neighbours.
+#[allow(clippy::indexing_slicing, reason = "lists hold indices of pages of this site")]
+fn put(site: &mut Site, owner: PageIx, lists: Contents) {
+    if site.group_of(&site.pages[owner.index()]).shape == Shape::Section {
+        for (n, ix) in lists.listing.iter().enumerate() {
+            let before = n.checked_sub(1).and_then(|n| lists.listing.get(n)).copied();
+            let after = lists.listing.get(n + 1).copied();
+            site.pages[ix.index()].neighbours = (before, after);
+        }
+    }
+    site.pages[owner.index()].lists = Some(Box::new(lists));
+}
+
+/// Puts those lists into their order again that pages with new titles are in.
+pub(super) fn sort_again(site: &mut Site, renamed: &[PageIx]) {
+    let holds = |list: &[PageIx]| list.iter().any(|ix| renamed.contains(ix));
+    let mut sorted = Vec::new();
+    for ix in site.page_indices() {
+        let page = site.page(ix);
+        let Some(lists) = page.lists.as_deref() else { continue };
+        let order = order(site.group_of(page));
+        let by_title = matches!(order, Sort::Title | Sort::Weight) && holds(&lists.listing);
+        if by_title || holds(&lists.subsections) {
+            let mut lists = lists.clone();
+            if by_title {
+                sort(site, &mut lists.listing, order, page.lang);
+            }
+            sort(site, &mut lists.subsections, Sort::Weight, page.lang);
+            sorted.push((ix, lists));
+        }
+    }
+    for (owner, lists) in sorted {
+        put(site, owner, lists);
+    }
+}
+
+/// The order of the pages of a section, taxonomy or term.
+fn order(group: &Group) -> Sort {
+    let default = match group.shape {
+        Shape::Taxonomy(_) => Sort::Title,
+        _ => Sort::Newest,
+    };
+    group.facts.front.sort.or(group.original.front.sort).unwrap_or(default)
 }
 
 /// The lists of a page in their order.
 fn sorted(site: &Site, owner: PageIx, mut list: List, ranked: &[(i64, PageIx)]) -> Contents {
     let page = site.page(owner);
-    let group = site.group_of(page);
-    let default = match group.shape {
-        Shape::Taxonomy(_) => Sort::Title,
-        _ => Sort::Newest,
-    };
-    let order = group.facts.front.sort.or(group.original.front.sort).unwrap_or(default);
+    let order = order(site.group_of(page));
     // What lies below a term is listed there only where no page names the term.
     let mut ranks = if list.named.is_empty() { list.inside } else { list.named };
     ranks.sort_unstable();

@@ -84,6 +84,35 @@ fn every_change_is_what_a_clean_build_makes_of_it() {
             fs::write(site.path("content/places/gwadar.md"), text).unwrap();
             site.remove("content/places/gwadar.md~");
         }),
+        ("a section by title, that hands something down", |site| {
+            let front = "title: أماكن\nsort: title\ncascade:\n  description: مكان\n  weight: 1";
+            site.write("content/places/_index.md", &format!("---\n{front}\n---\n"));
+            site.write("content/places/b/_index.md", "---\ntitle: باء\n---\n");
+            site.write("content/places/c/_index.md", "---\ntitle: تاء\n---\n");
+            site.write("content/places/dam.md", "---\ntitle: سد\ntags: [بحر]\n---\n");
+        }),
+        ("a title that a list is in the order of", |site| {
+            site.replace("content/places/dam.md", "title: سد", "title: آخر سد");
+        }),
+        ("the title of a section among others", |site| {
+            site.replace("content/places/b/_index.md", "title: باء", "title: ثاء");
+        }),
+        ("the title of a translation", |site| {
+            let path = "content/places/gwadar.en.md";
+            let text = site.read(path);
+            let (before, after) = text.split_once("title: ").unwrap();
+            site.write(path, &format!("{before}title: A new {after}"));
+        }),
+        ("a description where one was handed down", |site| {
+            site.replace("content/places/dam.md", "tags:", "description: سد كبير\ntags:");
+        }),
+        ("another description", |site| {
+            site.replace("content/places/dam.md", "سد كبير", "سد أكبر");
+        }),
+        ("a file for a term", |site| site.write("content/tags/بحر.md", "---\ntitle: بحر\n---\n")),
+        ("the title of a term", |site| {
+            site.replace("content/tags/بحر.md", "title: بحر", "title: البحار");
+        }),
     ];
     for (what, edit) in edits {
         let before = server.generation();
