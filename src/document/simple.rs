@@ -156,4 +156,17 @@ mod tests {
         }
         assert!(simple > 40, "{simple}");
     }
+
+    proptest::proptest! {
+        /// Whatever is read here is what the parser reads.
+        #[test]
+        fn nothing_is_read_otherwise_than_by_the_parser(
+            text in "([a-z_]{1,3}: (\\[[a-z0-9, '\"#:م-ي-]{0,8}\\]|[a-zA-Z0-9 ~.,;:#'\"&*!|>%@`{}\\[\\]()/م-ي\u{a0}\u{2028}\t-]{0,10})\n?){0,4}"
+        ) {
+            if let Some(map) = parse(&text) {
+                let other = super::super::yaml::parse_any(&text).ok();
+                proptest::prop_assert_eq!(Some(map), other, "{:?}", text);
+            }
+        }
+    }
 }

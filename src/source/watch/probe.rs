@@ -41,3 +41,26 @@ pub(super) fn start(root: &Path, seen: Arc<AtomicBool>, to: Sender<Hint>) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    fn probe(seen: bool) -> Option<Hint> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (sender, hints) = channel();
+        start(folder.path(), Arc::new(AtomicBool::new(seen)), sender);
+        let hint = hints.recv_timeout(PATIENCE * 3).ok();
+        let left = std::fs::read_dir(folder.path()).expect("the folder").count();
+        assert_eq!(left, 0, "the probe is taken away");
+        hint
+    }
+
+    #[test]
+    fn a_file_system_that_tells_of_nothing_is_found_out() {
+        assert!(matches!(probe(false), Some(Hint::Blind(_))));
+        assert!(probe(true).is_none());
+    }
+}
