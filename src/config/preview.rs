@@ -34,7 +34,7 @@ fn check(pattern: &str) -> Result<(), &'static str> {
     let scheme = pattern.split_once(':').map_or("", |(scheme, _)| scheme);
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    let runs = ["javascript", "data", "vbscript", "blob", "file"];
+    let runs = ["javascript", "data", "vbscript", "blob", "file", "http", "https"];
     if !is_scheme || runs.iter().any(|other| scheme.eq_ignore_ascii_case(other)) {
         return Err("must be a URL that an editor has registered");
     }
@@ -52,7 +52,13 @@ mod tests {
     fn editors_are_opened_and_nothing_else() {
         assert!(check("vscode://file/{file}:{line}").is_ok());
         assert!(check("x-editor:{file}").is_ok());
-        for bad in ["{file}", "javascript:alert('{file}')", "vscode://file/", "data:,{file}"] {
+        for bad in [
+            "{file}",
+            "javascript:alert('{file}')",
+            "vscode://file/",
+            "data:,{file}",
+            "https://x/{file}",
+        ] {
             assert!(check(bad).is_err(), "{bad}");
         }
     }

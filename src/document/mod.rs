@@ -18,7 +18,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
 use crate::config::reader::{Input, Locate, Step};
-use crate::diagnostic::{Diagnostic, Problems, Span};
+use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::source::{self, Digest, SourceFile};
 
 use self::parts::yaml_problem;
@@ -199,6 +199,15 @@ impl Document {
     #[must_use]
     pub fn body(&self, config: &Config) -> &Body {
         self.body.get_or_init(|| Box::new(Body::load(self, config)))
+    }
+
+    /// Whether its text could be read when it was asked for, if it was.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        let failed = |problem: &Diagnostic| {
+            matches!(problem.code, codes::CHANGED | codes::UNREADABLE | codes::NOT_UTF8)
+        };
+        !self.body.get().is_some_and(|body| body.problems.iter().any(failed))
     }
 
     /// The place of a key of its front matter, for problems found later.

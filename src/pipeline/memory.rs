@@ -124,7 +124,8 @@ impl Documents {
             .into_par_iter()
             .map(|(file, known)| match known {
                 Some(mut known) => {
-                    let changed = effect.covers(&file.path) && known.renew(file, parse);
+                    let looked_at = effect.covers(&file.path) || !known.is_at(file);
+                    let changed = looked_at && known.renew(file, parse);
                     (known, changed)
                 }
                 None => (Known::of(file, parse), true),
@@ -163,13 +164,19 @@ impl Known {
     /// Parses the file again where its contents are others. Gives whether they were.
     fn renew(&mut self, file: &SourceFile, parse: &Parse<'_>) -> bool {
         // After a rescan nearly all are as they were, and to parse them takes ten times as long.
-        let same = |document: &Arc<Document>| file_digest(file) == Some(document.digest);
+        let same = |document: &Arc<Document>| {
+            is_at(document, file)
+                && document.is_read()
+                && file_digest(file) == Some(document.digest)
+        };
         if !self.kept && self.document.as_ref().is_some_and(same) {
             return false;
         }
         let now = Self::of(file, parse);
         let digest = |known: &Self| known.document.as_ref().map(|document| document.digest);
-        if digest(&now) == digest(self) && now.problems == self.problems {
+        let read = self.document.as_ref().is_none_or(|document| document.is_read());
+        if read && self.is_at(file) && digest(&now) == digest(self) && now.problems == self.problems
+        {
             return false;
         }
         let last = self.document.take().filter(|_| self.kept || !has_errors(&self.problems));
@@ -178,6 +185,12 @@ impl Known {
             (now, _) => now,
         };
         true
+    }
+
+    /// Whether it stands for the file where that is now. One path of the site can be two on the disk, in
+    /// different Unicode spellings.
+    fn is_at(&self, file: &SourceFile) -> bool {
+        self.document.as_ref().is_none_or(|document| is_at(document, file))
     }
 
     /// The file as it is, with what its last good version said of itself: a mistake in front matter
@@ -192,6 +205,10 @@ impl Known {
     }
 }
 
+fn is_at(document: &Document, file: &SourceFile) -> bool {
+    document.file.disk_path() == file.disk_path()
+}
+
 /// The digests of files other than documents, to tell a change from a touch.
 #[derive(Debug, Default)]
 pub(super) struct Digests(std::collections::HashMap<Arc<str>, Option<crate::source::Digest>>);
@@ -203,6 +220,13 @@ impl Digests {
         let digests: Vec<_> =
             new.par_iter().map(|file| (Arc::clone(&file.path), file_digest(file))).collect();
         self.0.extend(digests);
+    }
+
+    /// Forgets files that are there no more.
+    pub(super) fn forget(&mut self, paths: &[Arc<str>]) {
+        for path in paths {
+            self.0.remove(path);
+        }
     }
 
     /// Looks at a file again. Gives whether its contents are others than those that were remembered.

@@ -27,6 +27,8 @@ pub struct Session {
     opened: Vec<Diagnostic>,
     /// The digest of `site.toml`, taken before it is read.
     settings: Option<Digest>,
+    /// The digest of the `site.toml` by whose settings the documents are parsed.
+    in_force: Option<Digest>,
     documents: Documents,
     others: Digests,
     frame: Part<Frame>,
@@ -43,7 +45,7 @@ pub struct Session {
 pub struct Update {
     /// The site, or why there is none.
     pub loaded: Result<Loaded, Vec<Diagnostic>>,
-    /// The files whose contents changed, and those that came.
+    /// The files whose contents changed, and those other than documents that came or went.
     pub changed: HashSet<Arc<str>>,
 }
 
@@ -57,6 +59,7 @@ impl Session {
             tree: None,
             opened: Vec::new(),
             settings: None,
+            in_force: None,
             documents: Documents::default(),
             others: Digests::default(),
             frame: Part::default(),
@@ -100,30 +103,45 @@ impl Session {
             self.remember();
             return Some(Update { loaded, changed: HashSet::new() });
         };
-        let mut effect = before.effect(changes);
+        let (opened, in_force) = (self.opened.clone(), self.in_force);
+        let mut effect = before.effect(changes, &self.opened);
         let mut changed = self.changed_others(&before, &effect);
-        let settings = changed.iter().any(|path| **path == *SITE_FILE);
-        effect.structure |= settings || changed.iter().any(|path| path.ends_with("/theme.toml"));
-        let mut tree = Arc::clone(&before);
+        let settings = |path: &Arc<str>| **path == *SITE_FILE || path.ends_with("/theme.toml");
+        effect.structure |= changed.iter().any(settings);
         if effect.structure {
             match self.open() {
-                Ok(opened) => tree = opened,
-                Err(problems) => return Some(Update { loaded: Err(problems), changed }),
+                Ok(tree) => changed.extend(self.come_and_gone(&before, &tree)),
+                // Without settings the files are those that there were.
+                Err(problems) => {
+                    self.opened = problems;
+                    effect.structure = false;
+                }
             }
-            self.others.remember(&tree.others().collect::<Vec<_>>());
-            if settings && !Arc::ptr_eq(&tree.config, &before.config) {
+            if self.in_force != in_force {
                 // Files are parsed by the languages and taxonomies of the site.
                 self.documents.clear();
             }
         }
+        let tree = self.tree.clone().unwrap_or_else(|| Arc::clone(&before));
         let (documents, newer) = self.renew_documents(&tree, &effect, Document::load);
         changed.extend(documents);
-        if changed.is_empty() && tree.has_same_files(&before) {
+        if changed.is_empty() && opened == self.opened && tree.has_same_files(&before) {
             return None;
         }
         let others = effect.structure || changed.iter().any(|path| !is_document(path));
         let loaded = self.assemble(tree, others, newer.as_deref());
         Some(Update { loaded: Ok(loaded), changed })
+    }
+
+    /// The files other than documents that one of two trees has and the other lacks.
+    fn come_and_gone(&mut self, before: &SourceTree, now: &SourceTree) -> Vec<Arc<str>> {
+        let lacks = |tree: &SourceTree, file: &&SourceFile| tree.any_file(&file.path).is_none();
+        let gone = before.others().filter(|file| lacks(now, file));
+        let mut paths: Vec<Arc<str>> = gone.map(|file| Arc::clone(&file.path)).collect();
+        self.others.forget(&paths);
+        paths.extend(now.others().filter(|file| lacks(before, file)).map(|f| Arc::clone(&f.path)));
+        self.others.remember(&now.others().collect::<Vec<_>>());
+        paths
     }
 
     /// Finds the files and reads the settings. Settings that are wrong do not take the place of good
@@ -142,10 +160,9 @@ impl Session {
             }
         }
         self.opened = problems.into_vec();
-        let wrong = self.opened.iter().any(is_of_settings);
         match &self.tree {
-            Some(before) if wrong => tree.keep_settings(before),
-            _ => {}
+            Some(before) if self.opened.iter().any(is_of_settings) => tree.keep_settings(before),
+            _ => self.in_force = self.settings,
         }
         let tree = Arc::new(tree);
         self.tree = Some(Arc::clone(&tree));

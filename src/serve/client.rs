@@ -13,7 +13,10 @@ pub(super) fn tag(generation: u64, digest: &str) -> String {
 
 /// A page with the tag, before the end of its head; at its end where it has none.
 pub(super) fn with_tag(html: &[u8], tag: &str) -> Vec<u8> {
-    let end = memchr::memmem::find(html, b"</head>").unwrap_or(html.len());
+    // One in a comment comes before the true one, one in the text after the body begins.
+    let body = memchr::memmem::find(html, b"<body").unwrap_or(html.len());
+    let head = html.get(..body).and_then(|head| memchr::memmem::rfind(head, b"</head>"));
+    let end = head.unwrap_or(html.len());
     let (before, after) = html.split_at(end);
     [before, tag.as_bytes(), after].concat()
 }
@@ -60,6 +63,8 @@ mod tests {
     fn the_tag_is_the_last_of_the_head() {
         let page = with_tag(b"<head><title>x</title></head><body></body>", "<script>");
         assert_eq!(page, b"<head><title>x</title><script></head><body></body>");
+        let page = with_tag(b"<!-- </head> --><head></head><body></head>", "<s>");
+        assert_eq!(page, b"<!-- </head> --><head><s></head><body></head>");
         assert_eq!(with_tag(b"<p>x", "<script>"), b"<p>x<script>");
     }
 }

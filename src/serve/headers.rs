@@ -21,7 +21,13 @@ pub(super) fn publish(headers: &mut HeaderMap, snapshot: &Snapshot, path: &str) 
     for (name, value) in snapshot.published().headers(path) {
         let value = match name.as_str() {
             // The preview is no place for the public, and not served over HTTPS.
-            "strict-transport-security" | "content-length" | "transfer-encoding" | "connection" => {
+            "strict-transport-security"
+            | "content-length"
+            | "content-type"
+            | "content-encoding"
+            | "transfer-encoding"
+            | "connection"
+            | "location" => {
                 continue;
             }
             name if name.starts_with("access-control-") => continue,

@@ -48,7 +48,7 @@ pub(super) struct Listeners {
 pub(super) async fn bind(host: &str, port: u16) -> io::Result<Listeners> {
     let addresses = addresses(host).await?;
     let mut taken = None;
-    for wanted in port..=port.saturating_add(PORTS) {
+    for wanted in (0..=PORTS).map(|more| if port == 0 { 0 } else { port.saturating_add(more) }) {
         match bind_all(&addresses, wanted).await {
             Ok(sockets) => {
                 let first = sockets.first().map(TcpListener::local_addr);
@@ -60,7 +60,7 @@ pub(super) async fn bind(host: &str, port: u16) -> io::Result<Listeners> {
             Err(error) => return Err(error),
         }
     }
-    Err(io::Error::new(io::ErrorKind::AddrInUse, "no port is free"))
+    Err(io::Error::new(io::ErrorKind::AddrInUse, "no port from it on is free"))
 }
 
 async fn addresses(host: &str) -> io::Result<Vec<IpAddr>> {
@@ -167,6 +167,7 @@ async fn serve(stream: TcpStream, place: Arc<Place>, preview: Arc<Preview>, guar
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(MAX_HEAD)
+        .half_close(true)
         .serve_connection(TokioIo::new(stream), service);
     // What goes wrong on a connection is the client's to notice.
     let _ = connection.await;

@@ -16,6 +16,7 @@ mod client;
 mod connections;
 mod editor;
 mod events;
+mod file;
 mod guard;
 mod headers;
 mod http;

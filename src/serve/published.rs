@@ -62,11 +62,25 @@ impl Pattern {
     }
 }
 
-/// A text with `:name` replaced by what the name stands for.
-fn fill(text: &str, captures: &[(String, String)]) -> String {
-    captures.iter().fold(text.to_owned(), |text, (name, value)| {
-        text.replace(&format!(":{name}"), &percent::encode_path(value))
-    })
+/// A text with `:name` replaced by what the name stands for, as `write` writes it.
+fn fill(text: &str, captures: &[(String, String)], write: impl Fn(&str) -> String) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(':') {
+        filled.push_str(before);
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let end = after.find(|c| !is_name(c)).unwrap_or(after.len());
+        let (name, tail) = after.split_at(end);
+        match captures.iter().find(|(other, _)| other == name) {
+            Some((_, value)) => filled.push_str(&write(value)),
+            None => {
+                filled.push(':');
+                filled.push_str(name);
+            }
+        }
+        rest = tail;
+    }
+    filled + rest
 }
 
 impl Published {
@@ -86,9 +100,7 @@ impl Published {
                 match rule {
                     Rule::Unset(name) => found.retain(|(other, _)| other != name),
                     Rule::Set(name, value) => {
-                        let value = captures.iter().fold(value.clone(), |value, (name, text)| {
-                            value.replace(&format!(":{name}"), text)
-                        });
+                        let value = fill(value, &captures, str::to_owned);
                         match found.iter_mut().find(|(other, _)| other == name) {
                             Some((_, before)) => *before = format!("{before}, {value}"),
                             None => found.push((name.clone(), value)),
@@ -105,7 +117,11 @@ impl Published {
     pub(super) fn redirect(&self, path: &str, there: bool) -> Option<(u16, String)> {
         self.redirects.iter().filter(|redirect| redirect.forced || !there).find_map(|redirect| {
             let captures = redirect.from.captures(path)?;
-            Some((redirect.status, fill(&redirect.to, &captures)))
+            let to = fill(&redirect.to, &captures, percent::encode_path);
+            // What begins with two slashes would lead to another host.
+            let own = to.starts_with("//") && !redirect.to.starts_with("//");
+            let to = if own { format!("/{}", to.trim_start_matches('/')) } else { to };
+            Some((redirect.status, to))
         })
     }
 }
@@ -163,6 +179,9 @@ mod tests {
             to("/blog/2026/ميناء/"),
             Some((302, "/news/2026/%D9%85%D9%8A%D9%86%D8%A7%D8%A1/".into()))
         );
+        let pair = Published::parse("", "/u/:id/:idx /x/:idx/:id\n/o/* /:splat");
+        assert_eq!(pair.redirect("/u/1/2", false), Some((302, "/x/2/1".into())));
+        assert_eq!(pair.redirect("/o//evil.example", false), Some((302, "/evil.example".into())));
         assert_eq!(to("/u/7/x"), Some((308, "/p/7".into())));
         assert_eq!(to("/قديم"), Some((301, "/%D8%AC".into())));
         assert_eq!(to("/bad"), None);

@@ -12,7 +12,7 @@ use super::connections::Place;
 use super::guard::{Guard, Refusal};
 use super::preview::Preview;
 use super::snapshot::{Found, Rendered, Snapshot};
-use super::{headers, own};
+use super::{file, headers, own};
 use crate::render::{Output, What};
 use crate::text::percent;
 
@@ -98,12 +98,14 @@ pub(super) fn decode(path: &str) -> Result<String, Refusal> {
     }
     let Some(decoded) = percent::decode(path) else { return bad };
     let decoded = crate::text::nfc(&decoded).into_owned();
-    let wrong = decoded.contains(|c: char| c == '\\' || c.is_control())
+    // A browser takes what begins with two slashes for the address of another host.
+    let wrong = decoded.starts_with("//")
+        || decoded.contains(|c: char| c == '\\' || c.is_control())
         || decoded.split('/').any(|part| matches!(part, "." | ".."));
     if wrong || !decoded.starts_with('/') { bad } else { Ok(decoded) }
 }
 
-/// A file of the site.
+/// A file of the site, with the headers that the site asks its host for.
 async fn site(
     path: &str,
     query: Option<&str>,
@@ -117,41 +119,57 @@ async fn site(
     let Some(snapshot) = preview.current().await else {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "the preview has ended");
     };
+    let mut answer = on_host(&decoded, query, headers, &snapshot, preview).await;
+    headers::publish(answer.headers_mut(), &snapshot, &decoded);
+    answer
+}
+
+/// What a host that holds the site answers for a decoded path.
+async fn on_host(
+    decoded: &str,
+    query: Option<&str>,
+    headers: &HeaderMap,
+    snapshot: &Arc<Snapshot>,
+    preview: &Arc<Preview>,
+) -> Answer {
     let Some(site) = &snapshot.site else {
-        return page(&snapshot, None, StatusCode::INTERNAL_SERVER_ERROR);
+        return page(snapshot, None, StatusCode::INTERNAL_SERVER_ERROR);
     };
     let base = &site.tree.config.base;
-    let there = within(&base.prefix, &decoded)
-        .is_some_and(|p| matches!(snapshot.find(p), Found::Output(_)));
-    let mut path = decoded.clone();
-    if let Some((status, to)) = snapshot.published().redirect(&decoded, there) {
+    let is_file = |path: &str| matches!(snapshot.find(path), Found::Output(_));
+    let there = within(&base.prefix, decoded).is_some_and(is_file);
+    let (mut path, mut found) = (decoded.to_owned(), StatusCode::OK);
+    let with_query = |to: &str| match query {
+        Some(query) if !to.contains('?') => format!("{to}?{query}"),
+        _ => to.to_owned(),
+    };
+    if let Some((status, to)) = snapshot.published().redirect(decoded, there) {
+        found = StatusCode::from_u16(status).unwrap_or(StatusCode::FOUND);
         match status {
             // A rewrite answers with another file, as if it were this one.
             200 | 404 => path = percent::decode(&to).unwrap_or(to),
-            status => {
-                return redirect(StatusCode::from_u16(status).unwrap_or(StatusCode::FOUND), &to);
-            }
+            _ => return redirect(found, &with_query(&to)),
         }
     }
     let Some(inside) = within(&base.prefix, &path) else {
-        let to = base.path("/");
-        return match decoded.as_str() {
-            "/" => redirect(StatusCode::FOUND, &to),
-            _ => lost(&snapshot, preview, "/").await,
+        return match decoded {
+            "/" => redirect(StatusCode::FOUND, &base.path("/")),
+            _ => lost(snapshot, preview, "/").await,
         };
     };
     match snapshot.find(inside) {
         Found::Output(output) => {
-            let mut answer = output_answer(output, &snapshot, preview, headers).await;
-            headers::publish(answer.headers_mut(), &snapshot, &decoded);
+            let mut answer = output_answer(output, snapshot, preview, headers).await;
+            if found != StatusCode::OK && answer.status() == StatusCode::OK {
+                *answer.status_mut() = found;
+            }
             answer
         }
         Found::Folder => {
-            let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-            let to = format!("{}{query}", percent::encode_path(&format!("{path}/")));
-            redirect(StatusCode::MOVED_PERMANENTLY, &to)
+            let to = percent::encode_path(&format!("{path}/"));
+            redirect(StatusCode::MOVED_PERMANENTLY, &with_query(&to))
         }
-        Found::Nothing => lost(&snapshot, preview, inside).await,
+        Found::Nothing => lost(snapshot, preview, inside).await,
     }
 }
 
@@ -192,11 +210,14 @@ async fn output_answer(
             None => lost(snapshot, preview, &format!("/{}", output.path)).await,
         };
     }
+    if let What::File(file) = &output.what {
+        return file::answer(file.clone(), &media_type(&output.path), headers).await;
+    }
     let (snapshot, wanted) = (Arc::clone(snapshot), output.clone());
     let render = move || snapshot.site.as_ref().and_then(|site| site.renderer.render(&wanted).0);
     match tokio::task::spawn_blocking(render).await.ok().flatten() {
-        Some(bytes) => file(bytes, &media_type(&output.path), headers),
-        None => plain(StatusCode::INTERNAL_SERVER_ERROR, "the file cannot be read"),
+        Some(bytes) => with_type(StatusCode::OK, &media_type(&output.path), bytes),
+        None => plain(StatusCode::INTERNAL_SERVER_ERROR, "the file cannot be made"),
     }
 }
 
@@ -207,53 +228,6 @@ fn media_type(path: &str) -> String {
         || matches!(guess.subtype().as_str(), "javascript" | "json" | "xml" | "svg" | "xhtml")
         || guess.suffix().is_some_and(|suffix| suffix == "xml" || suffix == "json");
     if is_text { format!("{guess}; charset=utf-8") } else { guess.to_string() }
-}
-
-/// A file, or the part of it that is asked for, as players of sound and video do (RFC 9110 §14).
-fn file(bytes: Vec<u8>, media_type: &str, headers: &HeaderMap) -> Answer {
-    let length = bytes.len();
-    let range = headers.get("range").and_then(|range| range.to_str().ok());
-    let mut answer = match range.and_then(|range| parse_range(range, length)) {
-        Some(Some((start, end))) => {
-            let part = bytes.get(start..=end).unwrap_or_default().to_vec();
-            let mut answer = with_type(StatusCode::PARTIAL_CONTENT, media_type, part);
-            content_range(&mut answer, &format!("bytes {start}-{end}/{length}"));
-            answer
-        }
-        Some(None) => {
-            let mut answer = plain(StatusCode::RANGE_NOT_SATISFIABLE, "there is no such part");
-            content_range(&mut answer, &format!("bytes */{length}"));
-            answer
-        }
-        None => with_type(StatusCode::OK, media_type, bytes),
-    };
-    answer.headers_mut().insert("accept-ranges", HeaderValue::from_static("bytes"));
-    answer
-}
-
-fn content_range(answer: &mut Answer, text: &str) {
-    if let Ok(value) = HeaderValue::from_str(text) {
-        answer.headers_mut().insert("content-range", value);
-    }
-}
-
-/// The first and last byte of a range; `Some(None)` where it is not in the file, `None` where the whole is to
-/// be sent: it is no range of bytes, or several.
-fn parse_range(range: &str, length: usize) -> Option<Option<(usize, usize)>> {
-    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
-    let end = length.checked_sub(1);
-    Some(match (first.parse::<usize>(), last.parse::<usize>()) {
-        (Ok(first), Ok(last)) if first <= last => {
-            end.filter(|end| first <= *end).map(|end| (first, last.min(end)))
-        }
-        (Ok(first), Err(_)) if last.is_empty() => {
-            end.filter(|end| first <= *end).map(|end| (first, end))
-        }
-        (Err(_), Ok(count)) if first.is_empty() => {
-            end.filter(|_| count > 0).map(|end| ((end + 1).saturating_sub(count), end))
-        }
-        _ => return None,
-    })
 }
 
 /// A page with the preview's tag.
@@ -283,19 +257,6 @@ mod tests {
             ["/../x", "/a/%2e%2e/x", "/a%2Fb", "/a%5cb", "/a\\b", "/%00", "/%0a", "x", "/%ff"]
         {
             assert!(decode(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn ranges_are_inside() {
-        assert_eq!(parse_range("bytes=0-3", 10), Some(Some((0, 3))));
-        assert_eq!(parse_range("bytes=5-", 10), Some(Some((5, 9))));
-        assert_eq!(parse_range("bytes=-3", 10), Some(Some((7, 9))));
-        assert_eq!(parse_range("bytes=-30", 10), Some(Some((0, 9))));
-        assert_eq!(parse_range("bytes=10-", 10), Some(None));
-        assert_eq!(parse_range("bytes=0-0", 0), Some(None));
-        for whole in ["items=0-3", "bytes=0-1,3-4", "bytes=3-1", "bytes=-"] {
-            assert_eq!(parse_range(whole, 10), None, "{whole}");
         }
     }
 

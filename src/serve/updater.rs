@@ -27,8 +27,7 @@ pub(super) fn start(options: &Options, tell: Arc<Tell>) -> Started {
     let preview = Arc::new(Preview::new(options.editor.clone(), nudge.clone()));
     let session = Session::new(&options.root, &options.overrides);
     let looker = looker::start(Arc::clone(&preview), Arc::clone(&tell));
-    let updater =
-        Updater { preview: Arc::clone(&preview), session, tell, looker, last: None, generation: 0 };
+    let updater = Updater { preview: Arc::clone(&preview), session, tell, looker, generation: 0 };
     std::thread::spawn(move || updater.run(watch, start));
     Started { preview, nudge }
 }
@@ -38,8 +37,6 @@ struct Updater {
     session: Session,
     tell: Arc<Tell>,
     looker: Sender<Job>,
-    /// The site as it was last loaded.
-    last: Option<Arc<Loaded>>,
     generation: u64,
 }
 
@@ -72,10 +69,9 @@ impl Updater {
                 let problems = std::mem::take(&mut loaded.problems);
                 (Some(Arc::new(loaded)), problems)
             }
-            // Without settings there is no site; the last one stays.
-            Err(problems) => (self.last.clone(), problems),
+            // There was never a site.
+            Err(problems) => (None, problems),
         };
-        self.last.clone_from(&site);
         let changed = update.changed.len();
         let snapshot = Arc::new(Snapshot::new(self.generation, site, problems, update.changed));
         let before = self.preview.publish(Arc::clone(&snapshot));

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::watch::Changes;
-use super::{Digest, SITE_FILE, SourceFile, SourceTree, digest, read, walk};
+use super::{Digest, Layer, SITE_FILE, SourceFile, SourceTree, digest, read, walk};
+use crate::diagnostic::Diagnostic;
 
 /// What changes mean for a tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,21 +31,21 @@ impl Effect {
 }
 
 impl SourceTree {
-    /// What changes mean for this tree. Looks at what is there now, not at what happened: what came
+    /// What changes mean for this tree, in which `found` is wrong. Looks at what is there now, not at what happened: what came
     /// and went in between, as the temporary files of editors do, means nothing.
     #[must_use]
-    pub fn effect(&self, changes: &Changes) -> Effect {
+    pub fn effect(&self, changes: &Changes, found: &[Diagnostic]) -> Effect {
         let mut effect = Effect { structure: changes.rescan, contents: Vec::new() };
         if changes.rescan {
             effect.contents.push("".into());
         }
         for path in &changes.paths {
-            self.effect_of(path, &mut effect);
+            self.effect_of(path, found, &mut effect);
         }
         effect
     }
 
-    fn effect_of(&self, path: &Path, effect: &mut Effect) {
+    fn effect_of(&self, path: &Path, found: &[Diagnostic], effect: &mut Effect) {
         let Some(name) = walk::relative(Path::new(""), "", path) else {
             effect.structure = true;
             return;
@@ -64,7 +65,13 @@ impl SourceTree {
                 effect.structure = true;
                 effect.contents.push(name.into());
             }
-            None => effect.structure |= self.has_below(&name),
+            None => {
+                // What was wrong with it is wrong no more.
+                let is_its = |found: &Diagnostic| {
+                    found.span.as_ref().is_some_and(|span| *span.file == *name)
+                };
+                effect.structure |= self.has_below(&name) || found.iter().any(is_its);
+            }
         }
     }
 
@@ -85,7 +92,7 @@ impl SourceTree {
     pub fn others(&self) -> impl Iterator<Item = &SourceFile> {
         let documents = |path: &str| path.starts_with("content/") && path.ends_with(".md");
         let own = self.files.values().filter(move |file| !documents(&file.path));
-        own.chain(self.layers.iter().flat_map(super::Layer::files))
+        own.chain(self.layers.iter().flat_map(Layer::files))
             .filter(|file| file.disk_path().is_some())
     }
 
@@ -99,11 +106,20 @@ impl SourceTree {
     /// Whether the same files are in both trees.
     #[must_use]
     pub fn has_same_files(&self, other: &Self) -> bool {
-        let layers = |tree: &Self| -> Vec<Arc<str>> {
-            tree.layers.iter().flat_map(|layer| layer.paths().cloned()).collect()
+        let layers = |tree: &Self| {
+            tree.layers.iter().flat_map(Layer::files).map(place).eq(other
+                .layers
+                .iter()
+                .flat_map(Layer::files)
+                .map(place))
         };
-        self.files.keys().eq(other.files.keys()) && layers(self) == layers(other)
+        self.files.values().map(place).eq(other.files.values().map(place)) && layers(self)
     }
+}
+
+/// A file by its path in the site, and where it is on the disk.
+fn place(file: &SourceFile) -> (&str, Option<&Path>) {
+    (&file.path, file.disk_path())
 }
 
 /// The digest of the settings of the site at `root`; none where they cannot be read.
@@ -112,8 +128,19 @@ pub fn settings_digest(root: &Path) -> Option<Digest> {
     std::fs::read(root.join(SITE_FILE)).ok().map(|bytes| digest(&bytes))
 }
 
+/// A file larger than this is known by its size and time and not by its bytes: a film is not read to find out
+/// whether it is another.
+const LARGE: u64 = 32 * 1024 * 1024;
+
 /// The digest of a file's bytes; none where it cannot be read.
 #[must_use]
 pub fn file_digest(file: &SourceFile) -> Option<Digest> {
-    read(file).ok().map(|bytes| digest(&bytes))
+    let meta = file.disk_path().and_then(|path| std::fs::metadata(path).ok());
+    match meta.filter(|meta| meta.len() > LARGE) {
+        Some(meta) => {
+            let known = format!("{} {:?}", meta.len(), meta.modified().ok());
+            Some(digest(known.as_bytes()))
+        }
+        None => read(file).ok().map(|bytes| digest(&bytes)),
+    }
 }

@@ -200,6 +200,42 @@ pub fn read(file: &SourceFile) -> Result<Vec<u8>, Diagnostic> {
     }
 }
 
+/// How many bytes a file has.
+///
+/// # Errors
+/// A diagnostic where it cannot be looked at.
+pub fn size(file: &SourceFile) -> Result<u64, Diagnostic> {
+    match &file.backing {
+        Backing::Embedded(bytes) => Ok(bytes.len() as u64),
+        Backing::Disk(path) => {
+            std::fs::metadata(path).map(|meta| meta.len()).map_err(|e| unreadable(&file.path, &e))
+        }
+    }
+}
+
+/// Reads a part of a file; less where the file ends before.
+///
+/// # Errors
+/// A diagnostic where it cannot be read.
+pub fn read_part(file: &SourceFile, part: std::ops::Range<u64>) -> Result<Vec<u8>, Diagnostic> {
+    use std::io::{Read, Seek, SeekFrom};
+    let failed = |error: std::io::Error| unreadable(&file.path, &error);
+    match &file.backing {
+        Backing::Embedded(bytes) => {
+            let at = |n: u64| usize::try_from(n).unwrap_or(usize::MAX).min(bytes.len());
+            Ok(bytes.get(at(part.start)..at(part.end)).unwrap_or_default().to_vec())
+        }
+        Backing::Disk(path) => {
+            let mut open = std::fs::File::open(path).map_err(failed)?;
+            open.seek(SeekFrom::Start(part.start)).map_err(failed)?;
+            let mut bytes = Vec::new();
+            let length = part.end.saturating_sub(part.start);
+            open.take(length).read_to_end(&mut bytes).map_err(failed)?;
+            Ok(bytes)
+        }
+    }
+}
+
 /// Reads a file as text, without a byte order mark.
 ///
 /// # Errors
