@@ -54,7 +54,7 @@ pub(super) fn run(common: &Common, args: &Args) -> End {
     let result = serve::serve(
         options,
         move |at| listening.listening(at),
-        Arc::new(move |message: Message<'_>| told.tell(&message)),
+        move |message| told.tell(&message),
     );
     match result {
         Ok(()) => {
@@ -92,15 +92,17 @@ impl Teller {
         *self.listening.lock().unwrap_or_else(PoisonError::into_inner) = Some(at.clone());
     }
 
-    fn tell(&self, message: &Message<'_>) {
+    fn tell(&self, message: &Message) {
         match message {
             Message::Polling(why) => {
                 let text = format!("Looking at the files by the clock: {why}");
                 report::summary_of(&self.common, &text, "polling", json!({ "why": why }));
             }
-            Message::Ready { pages, took, tree } => self.ready(*tree, *pages, took.as_secs_f64()),
+            Message::Ready { pages, took, tree } => {
+                self.ready(tree.as_deref(), *pages, took.as_secs_f64())
+            }
             Message::Looked { generation, changed, took, problems, tree } => {
-                let (errors, warnings) = self.problems(problems, *tree);
+                let (errors, warnings) = self.problems(problems, tree.as_deref());
                 let seconds = took.as_secs_f64();
                 let text = format!(
                     "Updated in {:.0} ms: {}{}",
@@ -140,7 +142,14 @@ impl Teller {
         let listening = self.listening.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let Some(Listening { address, taken }) = listening else { return };
         let path = tree.map_or_else(|| "/".to_owned(), |tree| tree.config.base.path("/"));
-        let url = format!("http://{address}{path}");
+        // Every address is none that a browser can go to.
+        let host = match address.ip() {
+            ip if ip.is_unspecified() && ip.is_ipv6() => "[::1]".to_owned(),
+            ip if ip.is_unspecified() => "127.0.0.1".to_owned(),
+            std::net::IpAddr::V6(ip) => format!("[{ip}]"),
+            ip => ip.to_string(),
+        };
+        let url = format!("http://{host}:{}{path}", address.port());
         let port = taken.map(|port| format!(" (port {port} is taken)")).unwrap_or_default();
         let text = format!(
             "Serving {} at {url}{port}, ready in {seconds:.2} s; press Ctrl-C to end",

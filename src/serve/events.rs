@@ -16,33 +16,38 @@ use super::state;
 /// How often a line is sent though nothing happened, so that a client which is gone is noticed.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// The events for a page that knows the snapshot `generation`.
-pub(super) fn stream(
-    preview: &Arc<Preview>,
-    path: String,
-    generation: u64,
-    place: Arc<Place>,
-) -> Body {
+/// What an open page says of itself.
+#[derive(Debug)]
+pub(super) struct Open {
+    /// Its decoded path on the host.
+    pub(super) path: String,
+    /// The number of the snapshot that it knows.
+    pub(super) generation: u64,
+    /// The file and the language tag of the page that it last was, if it was connected before.
+    pub(super) source: Option<(String, String)>,
+}
+
+/// The events for an open page.
+pub(super) fn stream(preview: &Arc<Preview>, open: Open, place: Arc<Place>) -> Body {
     let (sender, receiver) = channel(2);
-    tokio::spawn(send(Arc::clone(preview), path, generation, place, sender));
+    tokio::spawn(send(Arc::clone(preview), open, place, sender));
     Body::Stream(receiver)
 }
 
-async fn send(
-    preview: Arc<Preview>,
-    path: String,
-    mut known: u64,
-    place: Arc<Place>,
-    sender: Sender<Bytes>,
-) {
+async fn send(preview: Arc<Preview>, open: Open, place: Arc<Place>, sender: Sender<Bytes>) {
+    let Open { path, generation: mut known, source: last } = open;
     let mut states = preview.subscribe();
     let mut source = None;
+    let mut last = last;
     loop {
         states.borrow_and_update();
         let Some((snapshot, mut event)) = state::of_newest(&preview, &path, known).await else {
             return;
         };
         known = snapshot.generation;
+        if let Some((file, lang)) = last.take() {
+            source = state::source(&snapshot, file, &lang);
+        }
         state::follow(&snapshot, &path, &mut source, &mut event);
         let text = format!("event: state\nid: {known}\ndata: {event}\n\n");
         if sender.send(text.into()).await.is_err() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::preview::Preview;
 use super::snapshot::Snapshot;
-use super::{Message, Tell};
+use super::{Message, Teller};
 
 /// A snapshot to look at.
 pub(super) struct Job {
@@ -19,20 +19,21 @@ pub(super) struct Job {
 }
 
 /// Starts the thread. It ends with the sender.
-pub(super) fn start(preview: Arc<Preview>, tell: Arc<Tell>) -> Sender<Job> {
+pub(super) fn start(preview: Arc<Preview>, teller: Teller) -> Sender<Job> {
     let (sender, jobs) = channel();
-    std::thread::spawn(move || run(&jobs, &preview, &*tell));
+    std::thread::spawn(move || run(&jobs, &preview, &teller));
     sender
 }
 
-fn run(jobs: &Receiver<Job>, preview: &Preview, tell: &Tell) {
+fn run(jobs: &Receiver<Job>, preview: &Preview, teller: &Teller) {
     while let Ok(first) = jobs.recv() {
         let Job { snapshot, changed, took } = jobs.try_iter().last().unwrap_or(first);
         let generation = snapshot.generation;
         let is_newest = || preview.newest() == generation;
         let Some(problems) = snapshot.settle(&is_newest) else { continue };
         preview.settle(generation);
-        let tree = snapshot.site.as_ref().map(|site| &*site.tree);
-        tell(Message::Looked { generation, changed, took, problems, tree });
+        let tree = snapshot.site.as_ref().map(|site| Arc::clone(&site.tree));
+        let problems = problems.to_vec();
+        teller.tell(Message::Looked { generation, changed, took, problems, tree });
     }
 }

@@ -33,6 +33,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
 use crate::diagnostic::Diagnostic;
@@ -61,7 +62,7 @@ pub struct Options {
 
 /// What a preview has to tell whoever started it.
 #[derive(Debug)]
-pub enum Message<'a> {
+pub enum Message {
     /// The pages can be asked for.
     Ready {
         /// How many pages there are.
@@ -69,7 +70,7 @@ pub enum Message<'a> {
         /// How long it took.
         took: Duration,
         /// The files of the site; none where it cannot be loaded.
-        tree: Option<&'a SourceTree>,
+        tree: Option<Arc<SourceTree>>,
     },
     /// All of a snapshot was looked at.
     Looked {
@@ -80,16 +81,33 @@ pub enum Message<'a> {
         /// How long it took until the pages could be asked for.
         took: Duration,
         /// What is wrong, as far as it is known before pages are rendered.
-        problems: &'a [Diagnostic],
+        problems: Vec<Diagnostic>,
         /// The files to quote from; none where there is no site.
-        tree: Option<&'a SourceTree>,
+        tree: Option<Arc<SourceTree>>,
     },
     /// Files are looked at by the clock from now on, for this reason.
-    Polling(&'a str),
+    Polling(String),
 }
 
-/// Whoever is told.
-pub type Tell = dyn Fn(Message<'_>) + Send + Sync;
+/// How many messages wait for somebody to take them.
+const MESSAGES: usize = 64;
+
+/// Whoever is told, by a thread that may take its time: a terminal that is held or a reader that went away holds up
+/// no page. Where too many wait, the newest is lost.
+#[derive(Clone, Debug)]
+struct Teller(SyncSender<Message>);
+
+impl Teller {
+    fn new(tell: impl Fn(Message) + Send + 'static) -> Self {
+        let (sender, messages) = sync_channel(MESSAGES);
+        std::thread::spawn(move || messages.iter().for_each(tell));
+        Self(sender)
+    }
+
+    fn tell(&self, message: Message) {
+        let _ = self.0.try_send(message);
+    }
+}
 
 /// Previews a site until the process is told to end (Ctrl-C, or SIGTERM where there is such a thing).
 /// `listening` is told where, as soon as it is known.
@@ -99,7 +117,7 @@ pub type Tell = dyn Fn(Message<'_>) + Send + Sync;
 pub fn serve(
     options: Options,
     listening: impl FnOnce(&Listening),
-    tell: Arc<Tell>,
+    tell: impl Fn(Message) + Send + 'static,
 ) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -107,7 +125,7 @@ pub fn serve(
         .build()?;
     let listeners = runtime.block_on(http::bind(&options.host, options.port))?;
     listening(&listeners.at);
-    let started = updater::start(&options, tell);
+    let started = updater::start(&options, Teller::new(tell));
     let result = runtime.block_on(http::run(listeners, &started.preview, &options.host));
     started.nudge.stop();
     // A render that does not end holds up nobody.

@@ -50,7 +50,9 @@ pub(super) async fn file(
         "events" => {
             let generation =
                 value("generation").and_then(|(_, n)| n.parse().ok()).unwrap_or(u64::MAX);
-            let mut answer = Response::new(events::stream(preview, path, generation, place));
+            let text = |key| value(key).map(|(_, text)| text.into_owned());
+            let open = events::Open { path, generation, source: text("source").zip(text("lang")) };
+            let mut answer = Response::new(events::stream(preview, open, place));
             let stream = HeaderValue::from_static("text/event-stream");
             answer.headers_mut().insert(CONTENT_TYPE, stream);
             answer

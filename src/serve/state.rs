@@ -11,6 +11,7 @@ use super::snapshot::{Found, Rendered, Snapshot};
 use crate::diagnostic::{self, Diagnostic, Excerpt, Quotes, Severity, Span};
 use crate::render::Output;
 use crate::site::{Page, Site};
+use crate::source::Digest;
 use crate::translation::{Status, standing};
 
 /// The most problems that a page is told of.
@@ -50,7 +51,7 @@ pub(super) async fn of_newest(
 /// The output that is shown at a decoded path on the host: what is there, or the page for lost paths.
 fn output<'a>(snapshot: &'a Snapshot, path: &str) -> Option<&'a Output> {
     let prefix = &snapshot.site.as_ref()?.tree.config.base.prefix;
-    let inside = within(prefix, path).unwrap_or("/");
+    let Some(inside) = within(prefix, path) else { return snapshot.lost("/") };
     match snapshot.find(inside) {
         Found::Output(output) => Some(output),
         Found::Folder | Found::Nothing => snapshot.lost(inside),
@@ -125,6 +126,7 @@ fn about(site: &Site, page: &Page, kept: bool) -> Value {
         if entry.status == Status::Missing {
             let kind = group.facts.kind.as_ref().map_or("article", |kind| &kind.name);
             let id = if group.id.is_empty() { "_index" } else { &*group.id };
+            let id = quoted(id);
             version["command"] = format!("dhikra new {kind} {id} --lang {}", language.lang).into();
         }
         if entry.status == Status::Stale {
@@ -139,6 +141,12 @@ fn about(site: &Site, page: &Page, kept: bool) -> Value {
         "kept": kept,
         "versions": versions.collect::<Vec<_>>(),
     })
+}
+
+/// An id as a shell takes it for one word.
+fn quoted(id: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
+    if id.chars().all(plain) { id.to_owned() } else { format!("'{}'", id.replace('\'', "'\\''")) }
 }
 
 /// A problem with the line that it is in.
@@ -200,12 +208,20 @@ impl Quotes for Nothing {
     }
 }
 
-/// Notices that the page at a path has gone to another: `source` is the file that it was made from when it was
-/// last there.
+/// Where a page came from, when it was last there: its file, its language, the digest of the file.
+pub(super) type Source = (Arc<str>, usize, Option<Digest>);
+
+/// What a page that connects again says that it came from.
+pub(super) fn source(snapshot: &Snapshot, file: String, lang: &str) -> Option<Source> {
+    let site = snapshot.site.as_ref()?;
+    Some((file.into(), site.tree.config.language_index(lang)?, None))
+}
+
+/// Notices that the page at a path has gone to another: its address was changed, or its file renamed.
 pub(super) fn follow(
     snapshot: &Snapshot,
     path: &str,
-    source: &mut Option<(Arc<str>, usize)>,
+    source: &mut Option<Source>,
     event: &mut Value,
 ) {
     let Some(loaded) = &snapshot.site else { return };
@@ -216,13 +232,27 @@ pub(super) fn follow(
         _ => None,
     });
     if let Some((_, page)) = here {
-        *source = Some((Arc::clone(&page.document.file.path), page.lang));
+        let document = &page.document;
+        *source = Some((Arc::clone(&document.file.path), page.lang, Some(document.digest)));
         return;
     }
-    let Some((file, lang)) = source else { return };
-    let moved =
-        site.pages.iter().find(|page| page.lang == *lang && page.document.file.path == *file);
-    if let Some(page) = moved {
+    let Some((file, lang, digest)) = source else { return };
+    let in_language = || site.pages.iter().filter(|page| page.lang == *lang);
+    let same_file = in_language().find(|page| page.document.file.path == *file);
+    let renamed = || in_language().find(|page| digest.is_some_and(|d| d == page.document.digest));
+    if let Some(page) = same_file.or_else(renamed) {
         event["moved"] = base.path(&page.url).into();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn ids_are_one_word_for_a_shell() {
+        assert_eq!(quoted("places/ميناء-1"), "places/ميناء-1");
+        assert_eq!(quoted("x;rm -rf y"), "'x;rm -rf y'");
+        assert_eq!(quoted("a'b"), "'a'\\''b'");
     }
 }

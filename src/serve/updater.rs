@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::looker::{self, Job};
 use super::preview::Preview;
 use super::snapshot::Snapshot;
-use super::{Message, Options, Tell};
+use super::{Message, Options, Teller};
 use crate::pipeline::{Loaded, Session, Update};
 use crate::render::What;
 use crate::source::watch::{Nudge, Step, Watch};
@@ -20,14 +20,14 @@ pub(super) struct Started {
 }
 
 /// Starts to read and watch a site.
-pub(super) fn start(options: &Options, tell: Arc<Tell>) -> Started {
+pub(super) fn start(options: &Options, teller: Teller) -> Started {
     let start = Instant::now();
     // Watch first, so that nothing that changes while the site is read is lost.
     let (watch, nudge) = Watch::start(&options.root, options.poll);
     let preview = Arc::new(Preview::new(options.editor.clone(), nudge.clone()));
     let session = Session::new(&options.root, &options.overrides);
-    let looker = looker::start(Arc::clone(&preview), Arc::clone(&tell));
-    let updater = Updater { preview: Arc::clone(&preview), session, tell, looker, generation: 0 };
+    let looker = looker::start(Arc::clone(&preview), teller.clone());
+    let updater = Updater { preview: Arc::clone(&preview), session, teller, looker, generation: 0 };
     std::thread::spawn(move || updater.run(watch, start));
     Started { preview, nudge }
 }
@@ -35,7 +35,7 @@ pub(super) fn start(options: &Options, tell: Arc<Tell>) -> Started {
 struct Updater {
     preview: Arc<Preview>,
     session: Session,
-    tell: Arc<Tell>,
+    teller: Teller,
     looker: Sender<Job>,
     generation: u64,
 }
@@ -55,7 +55,7 @@ impl Updater {
                         None => self.preview.idle(),
                     }
                 }
-                Step::Polling(why) => (self.tell)(Message::Polling(&why)),
+                Step::Polling(why) => self.teller.tell(Message::Polling(why)),
                 Step::Stopped => return,
             }
         }
@@ -80,7 +80,8 @@ impl Updater {
         if generation == 1 {
             let site = snapshot.site.as_deref();
             let pages = site.map_or(0, count_pages);
-            (self.tell)(Message::Ready { pages, took, tree: site.map(|site| &*site.tree) });
+            let tree = site.map(|site| Arc::clone(&site.tree));
+            self.teller.tell(Message::Ready { pages, took, tree });
         }
         // It ends only with the process.
         let _ = self.looker.send(Job { snapshot, changed, took });
