@@ -96,6 +96,12 @@ impl Session {
         }
     }
 
+    /// The files of the site, once they were found.
+    #[must_use]
+    pub fn tree(&self) -> Option<&SourceTree> {
+        self.tree.as_deref()
+    }
+
     /// Loads the site again after changes; `None` where they change nothing.
     pub fn update(&mut self, changes: &Changes) -> Option<Update> {
         let Some(before) = self.tree.clone() else {

@@ -12,6 +12,8 @@ mod sitemap;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tera::{Context, Value};
@@ -42,6 +44,8 @@ pub struct Renderer {
     settings: Value,
     /// Where templates ask for messages that are not there.
     asked: Mutex<HashMap<String, Option<Span>>>,
+    /// Whether nobody wants its bytes any more.
+    stopped: AtomicBool,
 }
 
 impl Renderer {
@@ -69,6 +73,7 @@ impl Renderer {
             settings: Value::from_serializable(&site.frame.settings),
             highlighter,
             asked: Mutex::default(),
+            stopped: AtomicBool::new(false),
             templates,
             tree,
             world,
@@ -79,6 +84,17 @@ impl Renderer {
     #[must_use]
     pub fn world(&self) -> &Arc<World> {
         &self.world
+    }
+
+    /// Ends the renders that are under way, as soon as they next write something. They fail.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`Renderer::stop`] was called.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
     }
 
     /// Makes an output. Gives its bytes, none where it failed, and what is wrong.
@@ -166,7 +182,8 @@ impl Renderer {
             let size = body.html.len() + 4096;
             let context = page::context(self, ix, number, body);
             let mut bytes = Vec::with_capacity(size);
-            match self.templates.render(&self.tree, &template, &context, &what, &mut bytes) {
+            let out = Stoppable { bytes: &mut bytes, stopped: &self.stopped };
+            match self.templates.render(&self.tree, &template, &context, &what, out) {
                 Ok(()) => (Some(self.isolated(page.lang, bytes)), found),
                 Err(problem) => {
                     found.push(problem);
@@ -264,6 +281,26 @@ impl Renderer {
             feed::Entry { page: ix, content: isolate::isolate(&body.html, options).into_owned() }
         });
         done(feed::write(site, owner, format, &entries.collect::<Vec<_>>()))
+    }
+}
+
+/// Bytes that are being made, for as long as somebody wants them.
+struct Stoppable<'a> {
+    bytes: &'a mut Vec<u8>,
+    stopped: &'a AtomicBool,
+}
+
+impl io::Write for Stoppable<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return Err(io::Error::other("nobody wants it any more"));
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -133,8 +133,9 @@ pub fn serve(
     result
 }
 
-/// How many pages are rendered at once at the most.
-const THREADS: usize = 16;
+/// How many threads read and render at the most. A snapshot renders a few pages at once; the others are for files, and
+/// for renders of earlier snapshots that are on their way to end.
+const THREADS: usize = 128;
 
 /// Whether an address is this machine's own.
 fn is_loopback(address: &SocketAddr) -> bool {

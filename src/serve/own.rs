@@ -67,6 +67,8 @@ async fn lines(preview: &Arc<Preview>, path: String) -> Answer {
     let Some(snapshot) = preview.current().await else {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "the preview has ended");
     };
+    // As it is published: with the links that lead to it.
+    preview.settled(snapshot.generation).await;
     let render = move || {
         let site = snapshot.site.as_ref()?;
         let inside = within(&site.tree.config.base.prefix, &path)?;

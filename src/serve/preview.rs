@@ -18,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How long it waits for the links that lead to a page. On a large site they are known seconds after the
 /// start; the page is brought up to date then.
 const LINKS: Duration = Duration::from_millis(150);
+/// How long a page may take.
+const RENDER: Duration = Duration::from_secs(10);
 /// How often a page is rendered again because its file changed meanwhile.
 const TRIES: usize = 8;
 /// How many snapshots back it is known which files changed.
@@ -76,11 +78,16 @@ impl Preview {
         }
         history.push_back((snapshot.generation, files));
         drop(history);
+        // Made here and not by the thread that serves all.
+        snapshot.published();
         let mut before = None;
         self.state.send_modify(|state| {
             before = state.snapshot.replace(snapshot);
             state.busy = false;
         });
+        if let Some(before) = &before {
+            before.stop();
+        }
         before
     }
 
@@ -141,11 +148,18 @@ impl Preview {
             if rendered.early && timeout(LINKS, self.settled(snapshot.generation)).await.is_ok() {
                 rendered = self.render_of(&snapshot, find.clone()).await?;
             }
-            let Some(stale) = &rendered.stale else { return Some((snapshot, rendered)) };
-            self.nudge.look(PathBuf::from(&**stale));
+            if rendered.stopped {
+                after = snapshot.generation;
+                continue;
+            }
+            // Where nothing newer came of it, the file is shown as it can be.
+            let newest = snapshot.generation > after;
+            let Some(stale) = rendered.stale.clone().filter(|_| newest) else {
+                return Some((snapshot, rendered));
+            };
+            self.nudge.look(PathBuf::from(&*stale));
             after = snapshot.generation;
         }
-        // A file that never rests is shown as it can be.
         let snapshot = self.current().await?;
         let rendered = self.render_of(&snapshot, find).await?;
         Some((snapshot, rendered))
@@ -160,9 +174,23 @@ impl Preview {
     where
         F: FnOnce(&Snapshot) -> Option<Output> + Send + 'static,
     {
-        let (snapshot, good) = (Arc::clone(snapshot), Arc::clone(&self.good));
-        let render = move || find(&snapshot).map(|output| snapshot.render(&output, &good));
-        tokio::task::spawn_blocking(render).await.ok().flatten()
+        let (of, good) = (Arc::clone(snapshot), Arc::clone(&self.good));
+        let Some(output) = find(&of) else { return None };
+        // A page that does not end holds up the others of its snapshot, not those of the next.
+        let Ok(Some(turn)) = timeout(RENDER, snapshot.turn(&output)).await else {
+            return Some(snapshot.late(&output, &self.good));
+        };
+        let wanted = output.clone();
+        let render = tokio::task::spawn_blocking(move || {
+            let rendered = of.render(&wanted, &good);
+            drop(turn);
+            rendered
+        });
+        Some(match timeout(RENDER, render).await {
+            Ok(Ok(rendered)) => rendered,
+            Ok(Err(_)) => snapshot.failed(&output, &self.good),
+            Err(_) => snapshot.late(&output, &self.good),
+        })
     }
 
     /// The encoded URLs of published files that changed after a snapshot.

@@ -186,8 +186,10 @@ pub(super) fn within<'a>(prefix: &str, path: &'a str) -> Option<&'a str> {
 async fn lost(snapshot: &Arc<Snapshot>, preview: &Arc<Preview>, path: &str) -> Answer {
     let wanted = path.to_owned();
     let find = move |snapshot: &Snapshot| snapshot.lost(&wanted).cloned();
-    let rendered = preview.render_of(snapshot, find).await;
-    page(snapshot, rendered.as_deref(), StatusCode::NOT_FOUND)
+    match preview.render(find).await {
+        Some((snapshot, rendered)) => page(&snapshot, Some(&rendered), StatusCode::NOT_FOUND),
+        None => page(snapshot, None, StatusCode::NOT_FOUND),
+    }
 }
 
 async fn output_answer(

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use hyper::body::Bytes;
+use tokio::sync::Semaphore;
 
 use super::published::Published;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::pipeline::Loaded;
 use crate::render::{Output, What};
 use crate::site::{Page, PageIx};
@@ -25,6 +26,9 @@ pub(super) struct Snapshot {
     early: Vec<Diagnostic>,
     /// What is wrong with it, as far as it is known without rendering; once every text was read.
     settled: OnceLock<Vec<Diagnostic>>,
+    /// Who may render: so many at once, and each page once.
+    turns: Arc<Semaphore>,
+    turns_of_pages: Mutex<HashMap<Box<str>, Arc<Semaphore>>>,
     pages: Mutex<HashMap<Box<str>, Arc<Rendered>>>,
     published: OnceLock<Published>,
 }
@@ -44,6 +48,8 @@ pub(super) struct Rendered {
     pub(super) stale: Option<Arc<str>>,
     /// Whether links that lead to it may be missing, since not every text was read yet.
     pub(super) early: bool,
+    /// Whether its making was ended, since there is a newer snapshot.
+    pub(super) stopped: bool,
 }
 
 /// What a path of the site leads to.
@@ -55,6 +61,8 @@ pub(super) enum Found<'a> {
     Nothing,
 }
 
+/// How many pages of a snapshot are rendered at once.
+const TURNS: usize = 4;
 /// The most pages that are kept rendered.
 const MOST_PAGES: usize = 1_000;
 
@@ -71,6 +79,8 @@ impl Snapshot {
             changed,
             early,
             settled: OnceLock::new(),
+            turns: Arc::new(Semaphore::new(TURNS)),
+            turns_of_pages: Mutex::default(),
             pages: Mutex::default(),
             published: OnceLock::new(),
         }
@@ -154,7 +164,7 @@ impl Snapshot {
             return Arc::clone(page);
         }
         let rendered = Arc::new(self.render_anew(output, good));
-        if rendered.stale.is_none() && !rendered.early {
+        if rendered.stale.is_none() && !rendered.early && !rendered.stopped {
             let mut pages = pages();
             if pages.len() >= MOST_PAGES {
                 pages.clear();
@@ -177,6 +187,9 @@ impl Snapshot {
             rendered.stale = stale;
             return rendered;
         }
+        if bytes.is_none() && site.renderer.is_stopped() {
+            return Rendered { stopped: true, ..Rendered::of(None, problems, false) };
+        }
         if bytes.is_none() || self.is_kept(output) {
             return match good.get(&output.path) {
                 Some(bytes) => Rendered::of(Some(bytes), problems, true),
@@ -188,6 +201,54 @@ impl Snapshot {
             good.keep(&output.path, bytes.clone());
         }
         Rendered { early, ..Rendered::of(bytes, problems, false) }
+    }
+
+    /// Waits for the turn to render a page, which is held for as long as what is given. Whoever asks for a page that
+    /// does not end waits for that page, and not in the way of others.
+    pub(super) async fn turn(&self, output: &Output) -> Option<impl Send + use<>> {
+        let own = {
+            let mut turns = self.turns_of_pages.lock().unwrap_or_else(PoisonError::into_inner);
+            let own = turns.entry(output.path.clone());
+            Arc::clone(own.or_insert_with(|| Arc::new(Semaphore::new(1))))
+        };
+        let own = own.acquire_owned().await.ok()?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.ok()?;
+        Some((own, turn))
+    }
+
+    /// A page that takes too long: the last good one.
+    pub(super) fn late(&self, output: &Output, good: &Good) -> Arc<Rendered> {
+        let message = format!("the page /{} takes too long to render", output.path);
+        let problem = Diagnostic::error(codes::TEMPLATE_ERROR, message);
+        self.without(
+            output,
+            good,
+            problem.hint("look for a loop in its template that does not end"),
+        )
+    }
+
+    /// A page that the program failed on: the last good one.
+    pub(super) fn failed(&self, output: &Output, good: &Good) -> Arc<Rendered> {
+        let message = format!("the program failed on the page /{}", output.path);
+        let problem = Diagnostic::error(codes::TEMPLATE_ERROR, message);
+        self.without(output, good, problem.hint("this is a fault of dhikra: please report it"))
+    }
+
+    fn without(&self, output: &Output, good: &Good, problem: Diagnostic) -> Arc<Rendered> {
+        let problem = match self.page(output) {
+            Some((_, page)) => problem.at(Span::file(&page.document.file.path)),
+            None => problem,
+        };
+        let bytes = good.get(&output.path);
+        let kept = bytes.is_some();
+        Arc::new(Rendered::of(bytes, vec![problem], kept))
+    }
+
+    /// Ends the renders of a snapshot that nobody asks any more.
+    pub(super) fn stop(&self) {
+        if let Some(site) = &self.site {
+            site.renderer.stop();
+        }
     }
 
     /// Whether what a page shows cannot be read as it is now.
@@ -204,7 +265,7 @@ impl Snapshot {
 impl Rendered {
     fn of(bytes: Option<Bytes>, problems: Vec<Diagnostic>, kept: bool) -> Self {
         let digest = bytes.as_ref().map(|bytes| hex(&digest(bytes))).unwrap_or_default();
-        Self { bytes, digest, problems, kept, stale: None, early: false }
+        Self { bytes, digest, problems, kept, stale: None, early: false, stopped: false }
     }
 }
 

@@ -46,6 +46,9 @@ impl Updater {
         self.publish(Update { loaded, changed: HashSet::new() }, start);
         self.session.remember();
         loop {
+            if let Some(tree) = self.session.tree() {
+                watch.follow_links(tree.links());
+            }
             match watch.wait() {
                 Step::Changes(changes) => {
                     let start = Instant::now();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::watch::Link;
 use super::{Backing, SourceFile, embedded, read_text, walk};
 use crate::config::ThemeConfig;
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
@@ -65,6 +66,7 @@ pub(super) fn find(
     root: &Path,
     theme: &str,
     mut asked: Span,
+    links: &mut Vec<Link>,
     problems: &Problems,
 ) -> (Vec<Layer>, bool) {
     let mut site = Layer {
@@ -73,7 +75,7 @@ pub(super) fn find(
         prefix: String::new(),
         files: BTreeMap::new(),
     };
-    walk::walk(root, "", SITE_PARTS, &mut site.files, problems);
+    walk::walk(root, "", SITE_PARTS, &mut site.files, links, problems);
     let mut layers = vec![site];
     let mut next = Some(theme.to_owned());
     while let Some(name) = next {
@@ -85,7 +87,7 @@ pub(super) fn find(
             problems.push(problem.hint("take `extends` out of one of them"));
             return (layers, false);
         }
-        let Some(layer) = theme_layer(root, &name, &asked, problems) else {
+        let Some(layer) = theme_layer(root, &name, &asked, links, problems) else {
             return (layers, false);
         };
         asked = Span::file(&format!("{}theme.toml", layer.prefix).into());
@@ -95,7 +97,13 @@ pub(super) fn find(
     (layers, true)
 }
 
-fn theme_layer(root: &Path, name: &str, asked: &Span, problems: &Problems) -> Option<Layer> {
+fn theme_layer(
+    root: &Path,
+    name: &str,
+    asked: &Span,
+    links: &mut Vec<Link>,
+    problems: &Problems,
+) -> Option<Layer> {
     if name.is_empty()
         || name.starts_with('.')
         || name.contains(['/', '\\', ':'])
@@ -110,7 +118,7 @@ fn theme_layer(root: &Path, name: &str, asked: &Span, problems: &Problems) -> Op
     let mut files = BTreeMap::new();
     let folder = root.join("themes").join(name);
     if folder.is_dir() {
-        walk::walk(&folder, &prefix, PARTS, &mut files, problems);
+        walk::walk(&folder, &prefix, PARTS, &mut files, links, problems);
     } else if name == embedded::NAME {
         for (path, bytes) in embedded::files() {
             let path: Arc<str> = format!("{prefix}{path}").into();

@@ -83,6 +83,8 @@ pub struct SourceTree {
     files: BTreeMap<Arc<str>, SourceFile>,
     /// The site's own templates and the themes, nearest first.
     layers: Arc<Vec<Layer>>,
+    /// Symbolic links inside the site.
+    links: Vec<watch::Link>,
     complete: bool,
 }
 
@@ -108,11 +110,19 @@ impl SourceTree {
         };
         let config = Arc::new(Config::parse(&text, &site_file, problems));
         let mut files = BTreeMap::new();
-        walk::walk(root, "", walk::SITE_PARTS, &mut files, problems);
+        let mut links = Vec::new();
+        walk::walk(root, "", walk::SITE_PARTS, &mut files, &mut links, problems);
         let toml = TomlFile::parse(&text, &site_file, &Problems::new());
         let theme = Span::new(&site_file, toml.value(&[Step::Key("theme".into())]));
-        let (layers, complete) = layers::find(root, &config.theme, theme, problems);
-        Some(Self { root: root.to_path_buf(), config, files, layers: Arc::new(layers), complete })
+        let (layers, complete) = layers::find(root, &config.theme, theme, &mut links, problems);
+        Some(Self {
+            root: root.to_path_buf(),
+            config,
+            files,
+            layers: Arc::new(layers),
+            links,
+            complete,
+        })
     }
 
     /// Replaces the settings, for options of the command line that override them.
@@ -180,6 +190,12 @@ impl SourceTree {
         let toml = TomlFile::parse(&text, &file, &Problems::new());
         let steps: Vec<Step> = path.iter().map(|key| Step::Key((*key).to_owned())).collect();
         Span::new(&file, toml.key(&steps))
+    }
+
+    /// The symbolic links that lead to another place in the site.
+    #[must_use]
+    pub fn links(&self) -> &[watch::Link] {
+        &self.links
     }
 
     /// The absolute or relative root that the tree was opened at.

@@ -1,12 +1,14 @@
 //! Finding files: what is hidden or a backup is passed over, symbolic links are followed inside
 //! the site only.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::watch::Link;
 use super::{Backing, SourceFile};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::text::nfc;
@@ -21,8 +23,10 @@ pub(super) fn walk(
     prefix: &str,
     parts: &[&str],
     files: &mut BTreeMap<Arc<str>, SourceFile>,
+    links: &mut Vec<Link>,
     problems: &Problems,
 ) {
+    let found = RefCell::new(Vec::new());
     let inside = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
     for part in parts {
         let start = root.join(part);
@@ -32,7 +36,7 @@ pub(super) fn walk(
         let walker = WalkDir::new(&start).follow_links(true).sort_by_file_name();
         let visible = |entry: &DirEntry| {
             (entry.depth() == 0 || !is_ignored(&entry.file_name().to_string_lossy()))
-                && stays_inside(entry, root, &inside, prefix, problems)
+                && stays_inside(entry, root, &inside, prefix, &found, problems)
         };
         for entry in walker.into_iter().filter_entry(visible) {
             match entry {
@@ -44,6 +48,7 @@ pub(super) fn walk(
             }
         }
     }
+    links.append(&mut found.into_inner());
 }
 
 fn add(
@@ -105,13 +110,19 @@ fn stays_inside(
     root: &Path,
     inside: &Path,
     prefix: &str,
+    links: &RefCell<Vec<Link>>,
     problems: &Problems,
 ) -> bool {
     if !entry.path_is_symlink() {
         return true;
     }
     let target = std::fs::canonicalize(entry.path());
-    if target.as_ref().is_ok_and(|target| target.starts_with(inside)) {
+    if let Ok(target) = &target
+        && target.starts_with(inside)
+    {
+        let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let path = Path::new(prefix).join(below);
+        links.borrow_mut().push(Link { path, target: target.clone() });
         return true;
     }
     let message = match target {

@@ -11,9 +11,9 @@ mod probe;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RenameMode};
@@ -29,6 +29,9 @@ const FOLDERS: [&str; 7] =
 
 /// The files at the root of a site that are watched.
 const FILES: [&str; 2] = [super::SITE_FILE, "kinds.toml"];
+
+/// Why there are no events where the system's limit is reached.
+const TOO_MANY: &str = "the system watches too many files (fs.inotify.max_user_watches)";
 
 /// What may have changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,6 +92,17 @@ pub struct Watch {
     sender: Sender<Hint>,
     native: Option<RecommendedWatcher>,
     poll: Option<Poll>,
+    /// The symbolic links inside the site.
+    links: Arc<Mutex<Vec<Link>>>,
+}
+
+/// A symbolic link to something else in the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where it is, relative to the root of the site.
+    pub path: PathBuf,
+    /// What it leads to, without any link in its path.
+    pub target: PathBuf,
 }
 
 impl std::fmt::Debug for Watch {
@@ -105,7 +119,14 @@ impl Watch {
         let (sender, hints) = channel();
         // Events name files by whole paths.
         let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
-        let mut watch = Self { root, hints, sender: sender.clone(), native: None, poll: None };
+        let mut watch = Self {
+            root,
+            hints,
+            sender: sender.clone(),
+            native: None,
+            poll: None,
+            links: Arc::default(),
+        };
         if poll {
             watch.poll = Some(Poll::start(&watch.root, &watch.sender));
         } else if let Err(error) = watch.listen() {
@@ -120,9 +141,11 @@ impl Watch {
         let (root, sender) = (self.root.clone(), self.sender.clone());
         let seen = Arc::new(AtomicBool::new(false));
         let probe = Arc::clone(&seen);
-        let mut watcher = notify::recommended_watcher(move |event| {
-            hint(&root, event, &probe, &sender);
-        })?;
+        let links = Arc::clone(&self.links);
+        let handle = move |event| hint(&root, &links, event, &probe, &sender);
+        // Symbolic links can lead out of the site; those that do not are followed by `follow_links`.
+        let config = notify::Config::default().with_follow_symlinks(false);
+        let mut watcher = RecommendedWatcher::new(handle, config)?;
         watcher.watch(&self.root, RecursiveMode::NonRecursive)?;
         for folder in FOLDERS.map(|folder| self.root.join(folder)).iter().filter(|f| f.is_dir()) {
             watcher.watch(folder, RecursiveMode::Recursive)?;
@@ -130,6 +153,27 @@ impl Watch {
         self.native = Some(watcher);
         probe::start(&self.root, seen, self.sender.clone());
         Ok(())
+    }
+
+    /// Also watches what symbolic links of the site lead to: a change there is told as one of the link.
+    pub fn follow_links(&mut self, links: &[Link]) {
+        let mut known = self.links.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_slice() == links {
+            return;
+        }
+        for link in links.iter().filter(|link| !known.contains(link)) {
+            let Some(watcher) = &mut self.native else { continue };
+            let (folder, mode) = match link.target.parent() {
+                Some(parent) if !link.target.is_dir() => (parent, RecursiveMode::NonRecursive),
+                _ => (&*link.target, RecursiveMode::Recursive),
+            };
+            // A folder that is watched as part of the site tells of it anyway.
+            let inside = folder.strip_prefix(&self.root).is_ok_and(concerns);
+            if !inside && watcher.watch(folder, mode).is_err() {
+                let _ = self.sender.send(Hint::Rescan);
+            }
+        }
+        *known = links.to_vec();
     }
 
     /// Waits for the next thing to say.
@@ -165,8 +209,10 @@ impl Watch {
         if folder
             && whole.is_dir()
             && let Err(error) = watcher.watch(&whole, RecursiveMode::Recursive)
+            // One that may not be read now tells when it may.
+            && matches!(error.kind, notify::ErrorKind::MaxFilesWatch)
         {
-            let _ = self.sender.send(Hint::Blind(error.to_string()));
+            let _ = self.sender.send(Hint::Blind(TOO_MANY.to_owned()));
         }
     }
 
@@ -174,9 +220,9 @@ impl Watch {
         self.native = None;
         if self.poll.is_none() {
             self.poll = Some(Poll::start(&self.root, &self.sender));
-            // What changed until now was not seen.
-            let _ = self.sender.send(Hint::Rescan);
         }
+        // What changed until now was not seen, or is in the batch that ends here.
+        let _ = self.sender.send(Hint::Rescan);
         Step::Polling(why)
     }
 }
@@ -193,12 +239,17 @@ fn concerns(path: &Path) -> bool {
 }
 
 /// Hands an event of the system on as hints.
-fn hint(root: &Path, event: notify::Result<notify::Event>, probe: &AtomicBool, to: &Sender<Hint>) {
+fn hint(
+    root: &Path,
+    links: &Mutex<Vec<Link>>,
+    event: notify::Result<notify::Event>,
+    probe: &AtomicBool,
+    to: &Sender<Hint>,
+) {
     let event = match event {
         Ok(event) => event,
         Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => {
-            let why = "the system watches too many files (fs.inotify.max_user_watches)";
-            let _ = to.send(Hint::Blind(why.to_owned()));
+            let _ = to.send(Hint::Blind(TOO_MANY.to_owned()));
             return;
         }
         Err(_) => {
@@ -218,8 +269,14 @@ fn hint(root: &Path, event: notify::Result<notify::Event>, probe: &AtomicBool, t
         EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => return,
         _ => false,
     };
-    for path in event.paths {
-        let Ok(path) = path.strip_prefix(root) else { continue };
+    for whole in event.paths {
+        for link in links.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            if let Ok(below) = whole.strip_prefix(&link.target) {
+                let path = link.path.join(below);
+                let _ = to.send(Hint::Path { path, settled });
+            }
+        }
+        let Ok(path) = whole.strip_prefix(root) else { continue };
         if path.as_os_str().is_empty() && is_removal(event.kind) {
             // What takes its place has no watch.
             let _ = to.send(Hint::Blind("the folder of the site was taken away".to_owned()));

@@ -1,6 +1,7 @@
 //! Looking at the files by the clock, where the system does not tell of changes.
 
 use std::collections::BTreeMap;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,8 +19,21 @@ const INTERVAL: Duration = Duration::from_millis(300);
 /// leaves the processor in peace.
 const SHARE: u32 = 10;
 
-/// What is compared of a file: a save changes at least one of them.
-type Stamp = (Option<SystemTime>, u64);
+/// What is compared of a file: time, size, and where the system has them the time of its state and its number. A
+/// save changes at least one of them.
+type Stamp = (Option<SystemTime>, u64, i64, u64);
+
+#[cfg(unix)]
+fn stamp(meta: &Metadata) -> Stamp {
+    use std::os::unix::fs::MetadataExt;
+    let changed = meta.ctime().wrapping_mul(1_000_000_000).wrapping_add(meta.ctime_nsec());
+    (meta.modified().ok(), meta.len(), changed, meta.ino())
+}
+
+#[cfg(not(unix))]
+fn stamp(meta: &Metadata) -> Stamp {
+    (meta.modified().ok(), meta.len(), 0, 0)
+}
 
 /// Looks at the files of a site until it is dropped.
 #[derive(Debug)]
@@ -72,13 +86,18 @@ fn look(root: &Path) -> BTreeMap<PathBuf, Stamp> {
     for part in FOLDERS.iter().chain(&FILES) {
         let walker = WalkDir::new(root.join(part)).follow_links(true).into_iter();
         let visible = walker.filter_entry(|entry| {
-            entry.depth() == 0 || !is_ignored(&entry.file_name().to_string_lossy())
+            let leads_out = || {
+                let target = std::fs::canonicalize(entry.path());
+                !target.is_ok_and(|target| target.starts_with(root))
+            };
+            let hidden = entry.depth() > 0 && is_ignored(&entry.file_name().to_string_lossy());
+            !hidden && !(entry.path_is_symlink() && leads_out())
         });
         for entry in visible.filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
             let (Ok(meta), Ok(path)) = (entry.metadata(), entry.path().strip_prefix(root)) else {
                 continue;
             };
-            found.insert(path.to_path_buf(), (meta.modified().ok(), meta.len()));
+            found.insert(path.to_path_buf(), stamp(&meta));
         }
     }
     found
