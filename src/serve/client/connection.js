@@ -13,6 +13,10 @@ const known = {
 let state = null;
 let connected = false;
 
+// The file and the language of the page when it was last there. A page that was asleep when its
+// address changed is found again by them.
+let madeFrom = null;
+
 let source = null;
 let waiting = null;
 let wait = 0;
@@ -22,12 +26,12 @@ const LONGEST = 3000;
 function connect() {
   clearTimeout(waiting);
   if (source || document.hidden) return;
-  const query = new URLSearchParams({
+  source = new EventSource(previewAddress("events", {
     path: location.pathname,
     generation: known.generation,
     digest: known.digest,
-  });
-  source = new EventSource(`/_dhikra/events?${query}`);
+    ...madeFrom,
+  }));
   const opened = source;
   source.addEventListener("open", () => setConnected(true));
   source.addEventListener("state", (event) => {
@@ -66,10 +70,13 @@ let working = false;
 
 function receive(now) {
   state = now;
-  if (now.moved) {
-    location.replace(now.moved + location.hash);
+  const moved = now.moved && ownAddress(now.moved);
+  if (moved) {
+    moved.hash = location.hash;
+    location.replace(moved.href);
     return;
   }
+  if (now.page) madeFrom = now.page.file ? { source: now.page.file, lang: now.page.lang } : null;
   for (const file of now.files ?? []) files.add(file);
   ownSource ||= now.source;
   showOverlay();

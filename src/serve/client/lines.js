@@ -13,7 +13,7 @@ function forgetLines() {
 
 // The server's same page has a comment before each block, which tells its line.
 function askForLines() {
-  asking ??= fetch(`/_dhikra/lines?${new URLSearchParams({ path: location.pathname })}`, { cache: "no-store" })
+  asking ??= fetch(previewAddress("lines", { path: location.pathname }), { cache: "no-store" })
     .then(async (response) => response.ok ? response.text() : "")
     .then((html) => new DOMParser().parseFromString(html, "text/html"))
     .then((page) => readLines(page))

@@ -46,8 +46,8 @@ function drawOverlay() {
   fill(overlay,
     make("header", null,
       make("h2", null,
-        make("bdi", null, `${word("errors")}: ${state.errors}`),
-        state.warnings > 0 && make("bdi", { class: "warnings" }, `${word("warnings")}: ${state.warnings}`)),
+        make("bdi", null, counted("errors", state.errors)),
+        state.warnings > 0 && make("bdi", { class: "warnings" }, counted("warnings", state.warnings))),
       make("button", { type: "button", "data-key": "fold", "aria-keyshortcuts": "Escape", onclick: fold },
         make("bdi", null, word("fold")))),
     make("div", { class: "list scroll", tabindex: "0", role: "group", "aria-label": word("errors") },
@@ -55,7 +55,7 @@ function drawOverlay() {
       make("ul", null, problems.map((problem) => problemItem(problem, true))),
       state.more > 0 && make("p", { class: "quiet" }, make("bdi", null, word("more", state.more)))));
   // Said once for each set of errors: its number and the first of them.
-  if (set !== before) heard.textContent = `${word("errors")}: ${state.errors}. ${problems[0]?.message ?? ""}`;
+  if (set !== before) heard.textContent = `${counted("errors", state.errors)}. ${problems[0]?.message ?? ""}`;
 }
 
 // Errors before warnings, and within them those of this page's own files; else the server's order.

@@ -54,13 +54,12 @@ function showPanel() {
       make("div", { role: "status" },
         !connected && make("p", { class: "note" }, word("stopped")),
         message && make("p", { class: "note", dir: "auto" }, message),
-        page?.kept && make("p", { class: "note" }, word("kept")),
-        state?.settling && make("p", { class: "note" }, word("settling"))),
+        page?.kept && make("p", { class: "note" }, word("kept"))),
       state && make("section", null,
-        make("h3", null, word("problems")),
+        make("h3", null, word(page ? "problems" : "siteProblems")),
         problems.length > 0
           ? make("ul", null, problems.map((problem) => problemItem(problem, false)))
-          : make("p", null, word("none")),
+          : make("p", null, word(page ? "none" : "siteNone")),
         (state.errors > 0 || state.warnings > 0) && siteCounts()),
       page?.versions?.length > 1 && make("section", null,
         make("h3", null, word("versions")),
@@ -80,7 +79,7 @@ function showPanel() {
 function siteCounts() {
   const counts = [["errors", state.errors], ["warnings", state.warnings]].filter(([, n]) => n > 0);
   return make("p", { class: "quiet" },
-    `${word("site")}: `, counts.map(([key, n], at) => [at > 0 && " · ", make("bdi", null, `${word(key)}: ${n}`)]).flat());
+    `${word("site")}${word("colon")}`, counts.map(([key, n], at) => [at > 0 && " · ", make("bdi", null, counted(key, n))]).flat());
 }
 
 function versionItem(page, version) {
@@ -91,21 +90,17 @@ function versionItem(page, version) {
   const about = [word(status)];
   if (version.changed) about.push(word("changes", version.changed));
   if (here) about.push(word("here"));
-  const beside = !here && version.url && !framed
-    && `/_dhikra/side-by-side?${new URLSearchParams({ a: location.pathname, b: plainAddress(version.url) })}`;
+  const address = version.url && ownAddress(version.url);
+  const beside = !here && address && !framed
+    && previewAddress("side-by-side", { a: location.pathname, b: address.pathname });
   return make("li", null,
-    version.url && !here
-      ? make("a", { ...name, href: version.url, hreflang: version.lang }, version.label)
+    address && !here
+      ? make("a", { ...name, href: address.href, hreflang: version.lang }, version.label)
       : make("span", name, version.label),
     make("span", { class: `state ${status}` },
       about.map((part, at) => [at > 0 && " · ", make("bdi", null, part)]).flat()),
     beside && make("a", { class: "beside", href: beside }, word("side")),
     version.command && missingCommand(version));
-}
-
-// The pathname of a version, as `location.pathname` would have it.
-function plainAddress(url) {
-  return new URL(url, location.origin).pathname;
 }
 
 function missingCommand(version) {
@@ -139,7 +134,7 @@ function showCorner() {
   const counts = ["error", "warning"]
     .map((severity) => [severity, problems.filter((problem) => problem.severity === severity).length])
     .filter(([, n]) => n > 0);
-  const said = counts.map(([severity, n]) => `${word(`${severity}s`)}: ${n}`);
+  const said = counts.map(([severity, n]) => counted(`${severity}s`, n));
   if (!connected && state) said.push(word("stopped"));
   fill(corner,
     state?.errors > 0 && overlay.hidden && make("button", {

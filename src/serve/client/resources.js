@@ -82,15 +82,10 @@ function plainPath(path) {
 
 // The address with the generation in it, or null if its file is not among those that changed.
 function renewed(address, base, files, generation) {
-  let url;
-  try {
-    url = new URL(address, base);
-  } catch {
-    return null;
-  }
-  if (url.origin !== location.origin || !files.has(plainPath(url.pathname))) return null;
+  const url = ownAddress(address, base);
+  if (!url || !files.has(plainPath(url.pathname))) return null;
   url.searchParams.set("dhikra", generation);
-  return url.pathname + url.search + url.hash;
+  return url.href;
 }
 
 // Every address of a `srcset` renewed, or null if none is.

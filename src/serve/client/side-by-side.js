@@ -4,10 +4,10 @@
   "use strict";
 
   const WORDS = {
-    ar: { linked: "ربط التمرير", only: "هذه الصفحة وحدها", missing: "لم تُترجم", first: "النسخة الأولى", second: "النسخة الثانية" },
-    en: { linked: "Scroll together", only: "This page alone", missing: "not translated", first: "First version", second: "Second version" },
-    ur: { linked: "ساتھ ساتھ اسکرول", only: "صرف یہ صفحہ", missing: "ترجمہ نہیں ہوا", first: "پہلا نسخہ", second: "دوسرا نسخہ" },
-    zh: { linked: "同步滚动", only: "只看此页", missing: "尚未翻译", first: "左侧版本", second: "右侧版本" },
+    ar: { linked: "ربط التمرير", only: "هذه الصفحة وحدها", missing: "لم تُترجم بعد", first: "النسخة الأولى", second: "النسخة الثانية" },
+    en: { linked: "Scroll together", only: "This page alone", missing: "not translated yet", first: "First version", second: "Second version" },
+    ur: { linked: "اسکرول منسلک", only: "صرف یہ صفحہ", missing: "ابھی ترجمہ نہیں ہوا", first: "پہلا نسخہ", second: "دوسرا نسخہ" },
+    zh: { linked: "同步滚动", only: "只看此页", missing: "尚未翻译", first: "第一个版本", second: "第二个版本" },
   };
   const LINKED = "dhikra:linked";
 
@@ -25,15 +25,31 @@
   }));
   const other = (side) => sides[side === sides[0] ? 1 : 0];
 
-  // Only pages of this site are shown, whatever the address of this page says.
-  function pathOf(value) {
+  // The address of a page of this site; of the home page, if it is another one. Only pages of this
+  // site are shown, whatever the address of this page says; and as `//name/x` is a path here, but the
+  // address of another host, no such path is taken.
+  function addressOf(path) {
     try {
-      const url = new URL(value ?? "/", location.origin);
-      if (url.origin === location.origin && /^https?:$/.test(url.protocol) && !url.pathname.startsWith("/_dhikra")) return url.pathname;
+      const { origin, protocol, pathname } = new URL(path ?? "/", location.origin);
+      const own = origin === location.origin && protocol === location.protocol;
+      if (own && !pathname.startsWith("//") && !pathname.startsWith("/_dhikra")) return new URL(pathname, location.origin);
     } catch {
       // No address at all.
     }
-    return "/";
+    return new URL("/", location.origin);
+  }
+
+  function pathOf(value) {
+    return addressOf(value).pathname;
+  }
+
+  // A path as people write it.
+  function plainPath(path) {
+    try {
+      return decodeURI(path);
+    } catch {
+      return path;
+    }
   }
 
   async function stateOf(path) {
@@ -60,7 +76,7 @@
       Object.assign(option, { lang, dir, disabled: !url, selected: lang === side.lang });
       return option;
     }));
-    if (versions.length === 0) side.choose.append(new Option(decodeURI(path), path));
+    if (versions.length === 0) side.choose.append(new Option(plainPath(path), path));
     side.frame.lang = side.lang ?? "";
     side.frame.title = side.choose.selectedOptions[0]?.text ?? path;
     name();
@@ -78,7 +94,7 @@
     for (const [at, side] of sides.entries()) {
       side.choose.setAttribute("aria-label", at === 0 ? word.first : word.second);
       side.only.textContent = word.only;
-      side.only.href = side.path;
+      side.only.href = addressOf(side.path).href;
     }
     document.title = sides.map(({ frame }) => frame.title).join(" | ");
     query.set("a", sides[0].path);
@@ -87,11 +103,12 @@
   }
 
   function show(side, path) {
-    side.path = path;
+    const { href, pathname } = addressOf(path);
+    side.path = pathname;
     side.put = null;
     // In place of the page before it, so that "back" leaves this page at once.
-    if (side.frame.contentWindow && side.frame.src) side.frame.contentWindow.location.replace(path);
-    else side.frame.src = path;
+    if (side.frame.contentWindow && side.frame.src) side.frame.contentWindow.location.replace(href);
+    else side.frame.src = href;
   }
 
   // A page has come into a frame: the one that was asked for, or one that a link led to. Then the
@@ -102,7 +119,7 @@
     view.addEventListener("scroll", () => scrolled(side), { passive: true });
     view.addEventListener("dhikra:update", () => describe(side));
     if (side === sides[0]) takeIcon(view.document);
-    const path = view.location.pathname;
+    const path = pathOf(view.location.href);
     const led = path !== side.path;
     side.path = path;
     const beside = other(side);

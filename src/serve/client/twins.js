@@ -17,6 +17,25 @@ function idOf(element) {
   return element.getAttribute("id") ?? "";
 }
 
+// An address of this site, or null. A path is no address by itself: `//name/x` is a path here, and the
+// address of another host; and a `<base>` of the page may lead anywhere.
+function ownAddress(address, base = location.origin) {
+  let url;
+  try {
+    url = new URL(address, base);
+  } catch {
+    return null;
+  }
+  return url.origin === location.origin && url.protocol === location.protocol ? url : null;
+}
+
+// The address of a file of the preview's own.
+function previewAddress(name, query = {}) {
+  const url = new URL(`/_dhikra/${name}`, location.origin);
+  url.search = new URLSearchParams(query);
+  return url.href;
+}
+
 function isOwn(node) {
   return node === host || (node.nodeType === Node.ELEMENT_NODE && node.matches(OWN_SCRIPT));
 }

@@ -3,10 +3,15 @@
 
 // The new page, as the server has it now.
 async function fetchPage() {
-  const response = await fetch(location.pathname + location.search, {
+  const address = new URL(location.href);
+  address.hash = "";
+  const response = await fetch(address, {
+    mode: "same-origin",
+    credentials: "same-origin",
+    redirect: "follow",
     cache: "no-store",
-    headers: { "Dhikra-Preview": "update" },
   });
+  if (!ownAddress(response.url)) throw new Error(`another site: ${response.url}`);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const script = page.querySelector(OWN_SCRIPT);
   // Whatever this is, it is no page of the preview.

@@ -56,7 +56,7 @@ function fill(part, ...children) {
 // Opens a file at a line, in the editor that the server knows of.
 async function openEditor(place) {
   try {
-    const response = await fetch("/_dhikra/open", {
+    const response = await fetch(previewAddress("open"), {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(place),

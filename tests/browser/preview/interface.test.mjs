@@ -22,7 +22,7 @@ async function mend(site) {
 
 const lineOf = (text, part) => text.split("\n").findIndex((line) => line.includes(part)) + 1;
 
-test("errors are shown with place and line, as text, over the last good page, until they are mended", async (t) => {
+test("errors are shown with place and line, as text, over the last good page, until they are fixed", async (t) => {
   const site = await serve(t);
   const page = await visit(await openWindow(t), `${site.url}articles/ports/`);
   await spoil(site);
@@ -124,7 +124,7 @@ async function middle(locator) {
 
 test("the panel tells the languages of the page, its file and its problems", async (t) => {
   const site = await serve(t);
-  const page = await visit(await openWindow(t), `${site.url}articles/ports/`);
+  const page = await visit(await openWindow(t, { expected: /status of 404/ }), `${site.url}articles/ports/`);
   await page.locator(".badge").click();
   const panel = page.locator(".panel");
   assert.equal(await panel.locator("h2").textContent(), "المعاينة");
@@ -133,7 +133,7 @@ test("the panel tells the languages of the page, its file and its problems", asy
   assert.equal(rows.length, 4);
   assert.match(rows[0], /العربية.*الأصل.*هذه الصفحة/s);
   assert.match(rows[2], /اردو.*لم تُترجم بعد/s);
-  assert.equal(await panel.locator(".versions li").nth(1).locator("a").first().getAttribute("href"), "/en/articles/ports/");
+  assert.equal(await panel.locator(".versions li").nth(1).locator("a").first().getAttribute("href"), `${site.url}en/articles/ports/`);
   assert.equal(await panel.locator(".versions li").nth(2).locator("code").textContent(), "dhikra new article articles/ports --lang ur");
   assert.equal(await panel.locator(".source .place").textContent(), PORTS);
   await picture(page, "panel");
@@ -150,6 +150,13 @@ test("the panel tells the languages of the page, its file and its problems", asy
   await page.goto(`${site.url}zh/`);
   await page.locator(".badge").click();
   assert.equal(await panel.locator("h2").textContent(), "预览");
+
+  // Where there is no page, the problems are those of the site.
+  await page.goto(`${site.url}zh/nothing/`);
+  await site.edit(PORTS, (text) => `${text}\n[[gwadr]]\n`);
+  await page.locator(".overlay .problem").waitFor();
+  await page.locator(".badge").click();
+  assert.equal(await panel.locator("h3").first().textContent(), "本站问题");
 });
 
 test("two versions side by side, scrolled by their headings", async (t) => {
