@@ -1,7 +1,5 @@
 //! The order of pages, and the lists of sections and terms.
 
-use std::cmp::Ordering;
-
 use rayon::prelude::*;
 
 use super::terms::Terms;
@@ -13,22 +11,20 @@ pub(super) fn sort(site: &Site, pages: &mut [PageIx], sort: Sort, lang: usize) {
     // Groups are in the order of their ids.
     let group = |ix: PageIx| site.page(ix).group;
     match sort {
-        Sort::Title => {
-            let collation = &site.tools(lang).collation;
-            pages.sort_by(|a, b| {
-                let titles = (&site.page(*a).title, &site.page(*b).title);
-                collation.compare(titles.0, titles.1).then_with(|| group(*a).cmp(&group(*b)))
-            });
-        }
-        Sort::Weight => {
+        Sort::Title | Sort::Weight => {
             let collation = &site.tools(lang).collation;
             let weight = |ix: PageIx| site.group_of(site.page(ix)).facts.front.weight;
-            pages.sort_by(|a, b| {
-                let titles = (&site.page(*a).title, &site.page(*b).title);
-                absent_last(weight(*a), weight(*b), Ord::cmp)
-                    .then_with(|| collation.compare(titles.0, titles.1))
-                    .then_with(|| group(*a).cmp(&group(*b)))
-            });
+            let weight = |ix: PageIx| (sort == Sort::Weight).then(|| weight(ix)).flatten();
+            let key = |ix: &PageIx| {
+                let (weight, title) = (weight(*ix), &*site.page(*ix).title);
+                // What has no weight comes last.
+                ((weight.is_none(), weight, collation.key(title), title, group(*ix)), *ix)
+            };
+            let mut keyed: Vec<_> = pages.iter().map(key).collect();
+            keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
+            for (slot, (_, ix)) in pages.iter_mut().zip(keyed) {
+                *slot = ix;
+            }
         }
         Sort::Newest | Sort::Date => {
             let key = |ix: &PageIx| (date_key(site, *ix, sort), group(*ix), *ix);
@@ -38,15 +34,6 @@ pub(super) fn sort(site: &Site, pages: &mut [PageIx], sort: Sort, lang: usize) {
                 *slot = ix;
             }
         }
-    }
-}
-
-fn absent_last<T>(a: Option<T>, b: Option<T>, compare: impl Fn(&T, &T) -> Ordering) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => compare(&a, &b),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn by_letter(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let collation = &scope.tools().collation;
     let mut pages: Vec<&Value> = items("by_letter", &kwargs, "pages")?.iter().collect();
     let text = |value: &Value| title(value).unwrap_or_default().to_owned();
-    pages.sort_by(|a, b| collation.compare(&text(a), &text(b)));
+    pages.sort_by_cached_key(|page| (collation.key(&text(page)), text(page)));
     let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
     for page in pages {
         let letter = collation.letter(&text(page));

@@ -72,6 +72,20 @@ impl Collation {
         }
     }
 
+    /// Bytes that order a title among others as [`Collation::compare`] does, but for the code points by
+    /// which it tells equal ones apart. To make them takes as long as to compare once or twice.
+    #[must_use]
+    pub fn key(&self, title: &str) -> Vec<u8> {
+        let bare = self.without_article(title);
+        let mut key = Vec::with_capacity(bare.len() * 2);
+        match &self.collator {
+            // To write into memory does not fail.
+            Some(collator) => _ = collator.write_sort_key_to(bare, &mut key),
+            None => key.extend(bare.bytes()),
+        }
+        key
+    }
+
     /// A title from its first word on: without quotation marks before it, and without the article
     /// («الصين» is filed under ص).
     #[must_use]
@@ -182,6 +196,71 @@ mod tests {
             sorted("en", vec!["The port", "A road", "Nine"]),
             ["Nine", "The port", "A road"]
         );
+    }
+
+    #[test]
+    fn keys_order_as_comparing_does() {
+        let words = [
+            "",
+            "«»",
+            "الصين",
+            "صين",
+            "الحزام والطريق",
+            "«الحزام» 10",
+            "الحزام 9",
+            "أحمد",
+            "احمد",
+            "آزادی",
+            "مُبَادَرَة",
+            "مبادرة",
+            "مبادره",
+            "ى",
+            "ي",
+            "ی",
+            "ك",
+            "ک",
+            "هٔ",
+            "ة",
+            "CPEC 2.0",
+            "cpec 2.0",
+            "CPEC 10",
+            "The port",
+            "port",
+            "Port",
+            "Émigré",
+            "emigre",
+            "e\u{301}migre",
+            "75 years",
+            "8 years",
+            "٧٥ عاماً",
+            "٩ أعوام",
+            "中巴经济走廊",
+            "北京",
+            "一带一路",
+            "瓜达尔港",
+            "喀喇昆仑",
+            "ﻣﺒﺎﺩﺭﺓ",
+            "a-b",
+            "a b",
+            "ab",
+            "🚂",
+            "ß",
+            "ss",
+            "0010",
+            "010",
+            "10",
+            "9",
+            "9.5",
+        ];
+        for tag in ["ar", "en", "fr", "de", "es", "ur", "fa", "zh", "zh-Hant", "sv"] {
+            let order = collation(tag);
+            for a in words {
+                for b in words {
+                    let by_key = order.key(a).cmp(&order.key(b)).then_with(|| a.cmp(b));
+                    assert_eq!(by_key, order.compare(a, b), "{tag}: «{a}» and «{b}»");
+                }
+            }
+        }
     }
 
     #[test]
