@@ -175,7 +175,7 @@ impl Preview {
         F: FnOnce(&Snapshot) -> Option<Output> + Send + 'static,
     {
         let (of, good) = (Arc::clone(snapshot), Arc::clone(&self.good));
-        let Some(output) = find(&of) else { return None };
+        let output = find(&of)?;
         // A page that does not end holds up the others of its snapshot, not those of the next.
         let Ok(Some(turn)) = timeout(RENDER, snapshot.turn(&output)).await else {
             return Some(snapshot.late(&output, &self.good));

@@ -113,6 +113,32 @@ fn every_change_is_what_a_clean_build_makes_of_it() {
         ("the title of a term", |site| {
             site.replace("content/tags/بحر.md", "title: بحر", "title: البحار");
         }),
+        ("a term in two spellings", |site| {
+            site.write("content/a.md", "---\ntitle: أ\ndate: 2024-01-01\ntags: [Rail Way]\n---\n");
+            site.write("content/b.md", "---\ntitle: ب\ndate: 2024-01-02\ntags: [rail-way]\n---\n");
+            site.write("content/c.md", "---\ntitle: ج\ndate: 2024-01-03\ntags: [Rail way]\n---\n");
+        }),
+        ("a date", |site| site.replace("content/b.md", "2024-01-02", "2025-01-02")),
+        ("the first spelling is no more", |site| {
+            site.replace("content/a.md", "tags: [Rail Way]", "tags: [sea]");
+        }),
+        ("a spelling before the first", |site| {
+            site.replace("content/a.md", "[sea]", "[sea, RAIL way]");
+        }),
+        ("a slug", |site| site.replace("content/b.md", "title: ب", "title: ب\nslug: bee")),
+        ("another slug", |site| site.replace("content/b.md", "slug: bee", "slug: wasp")),
+        ("an alias", |site| site.replace("content/c.md", "title: ج", "title: ج\naliases: [/old/]")),
+        ("a section's slug", |site| {
+            site.replace("content/places/b/_index.md", "title: ثاء", "title: ثاء\nslug: two");
+            site.write("content/places/b/deep/_index.md", "---\ntitle: عمق\n---\n");
+        }),
+        ("a draft in the midst of a folder", |site| {
+            site.replace("content/b.md", "title: ب", "title: ب\ndraft: true");
+        }),
+        ("no draft any more", |site| site.replace("content/b.md", "draft: true\n", "")),
+        ("the order of a section", |site| {
+            site.replace("content/places/_index.md", "sort: title", "sort: date");
+        }),
     ];
     for (what, edit) in edits {
         let before = server.generation();

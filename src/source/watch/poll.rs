@@ -91,7 +91,7 @@ fn look(root: &Path) -> BTreeMap<PathBuf, Stamp> {
                 !target.is_ok_and(|target| target.starts_with(root))
             };
             let hidden = entry.depth() > 0 && is_ignored(&entry.file_name().to_string_lossy());
-            !hidden && !(entry.path_is_symlink() && leads_out())
+            !(hidden || entry.path_is_symlink() && leads_out())
         });
         for entry in visible.filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
             let (Ok(meta), Ok(path)) = (entry.metadata(), entry.path().strip_prefix(root)) else {
