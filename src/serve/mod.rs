@@ -5,9 +5,9 @@
 //! files ─watch→ Changes ─Session::update→ Loaded ─publish→ Snapshot ←render on request─ HTTP
 //! ```
 //!
-//! One thread, [`updater`], turns changes into a new [`snapshot::Snapshot`] and puts it in the place of the old
+//! One thread, `updater`, turns changes into a new `snapshot::Snapshot` and puts it in the place of the old
 //! one in one step. A request renders the page it asks for from the newest, by the function that a build
-//! uses; [`http`] adds one script tag to it. That script is told of every new snapshot ([`events`]) and fetches
+//! uses; `http` adds one script tag to it. That script is told of every new snapshot (`events`) and fetches
 //! the page again where its bytes are others. Nothing is written to the disk, and no path of a request ever
 //! becomes a path of a file: what is asked for is looked up among the site's outputs.
 
