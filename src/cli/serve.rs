@@ -62,7 +62,10 @@ pub(super) fn run(common: &Common, args: &Args) -> End {
             End::Done
         }
         Err(error) => {
-            report::tell(&format!("error: cannot listen on {}:{}: {error}", args.host, args.port));
+            report::tell(&format!("error: {error}"));
+            if error.kind() == std::io::ErrorKind::Other {
+                return End::Problems;
+            }
             report::tell("help: choose another address with --host or another port with --port");
             End::Usage
         }

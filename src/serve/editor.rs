@@ -47,6 +47,12 @@ const STYLES: &[(&str, Style)] = &[
     ("kate", Style::Line),
 ];
 
+/// Programs that run in a terminal.
+const TERMINAL: &[&str] = &[
+    "vi", "vim", "nvim", "nano", "pico", "emacs", "hx", "helix", "kak", "micro", "joe", "mg", "ne",
+    "ed",
+];
+
 impl Editor {
     /// What an environment variable names: a program, with its arguments after it; parts with spaces stand
     /// between quotation marks. `None` where it names nothing.
@@ -57,7 +63,7 @@ impl Editor {
     }
 
     fn style(&self) -> Style {
-        let name = Path::new(&self.program).file_stem().unwrap_or_default().to_string_lossy();
+        let name = self.name();
         let known = STYLES.iter().find(|(program, _)| name.eq_ignore_ascii_case(program));
         known.map_or(Style::Plus, |(_, style)| *style)
     }
@@ -73,14 +79,29 @@ impl Editor {
         }
     }
 
-    /// Opens a place without waiting for the program to end. One that runs in a terminal has this one's.
+    /// Whether it runs in the terminal that it is started from.
+    fn is_of_terminal(&self) -> bool {
+        TERMINAL.iter().any(|name| self.name().eq_ignore_ascii_case(name))
+    }
+
+    fn name(&self) -> String {
+        Path::new(&self.program).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// Opens a place without waiting for the program to end. One that runs in a terminal has this one's; another
+    /// goes on when the preview ends.
     ///
     /// # Errors
     /// Where the program cannot be started.
     pub(super) fn open(&self, file: &Path, line: usize, column: usize) -> io::Result<()> {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).args(self.place(file, line, column));
-        let mut child = command.stdout(Stdio::inherit()).spawn()?;
+        if !self.is_of_terminal() {
+            command.stdin(Stdio::null());
+            #[cfg(unix)]
+            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        }
+        let mut child = command.spawn()?;
         std::thread::spawn(move || child.wait());
         Ok(())
     }

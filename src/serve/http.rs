@@ -3,7 +3,9 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use hyper::Request;
@@ -100,7 +102,7 @@ async fn bind_all(addresses: &[IpAddr], port: u16) -> io::Result<Vec<TcpListener
 /// Serves until the process is told to end.
 ///
 /// # Errors
-/// Where no signal can be waited for.
+/// Where no signal can be waited for, or the preview failed.
 pub(super) async fn run(
     listeners: Listeners,
     preview: &Arc<Preview>,
@@ -112,21 +114,32 @@ pub(super) async fn run(
         let (preview, guard) = (Arc::clone(preview), guard.clone());
         tokio::spawn(accept(socket, connections.clone(), preview, guard));
     }
-    let result = ended().await;
+    let failed = async {
+        preview.failed().await;
+        Err(io::Error::other("the preview failed, which is a fault of dhikra: please report it"))
+    };
+    let result = first(ended(), failed).await;
     connections.close();
     result
 }
 
+/// What ends first of two.
+async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = T>) -> T {
+    let (mut one, mut other) = (pin!(one), pin!(other));
+    std::future::poll_fn(|context| match one.as_mut().poll(context) {
+        Poll::Pending => other.as_mut().poll(context),
+        ready @ Poll::Ready(_) => ready,
+    })
+    .await
+}
+
+/// Waits until the process is told to end.
 #[cfg(unix)]
 async fn ended() -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) =
         (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    std::future::poll_fn(|context| match interrupt.poll_recv(context) {
-        std::task::Poll::Pending => terminate.poll_recv(context),
-        ready => ready,
-    })
-    .await;
+    first(interrupt.recv(), terminate.recv()).await;
     Ok(())
 }
 

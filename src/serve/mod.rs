@@ -113,7 +113,7 @@ impl Teller {
 /// `listening` is told where, as soon as it is known.
 ///
 /// # Errors
-/// Where no port can be listened on.
+/// Where no port can be listened on, or the preview failed.
 pub fn serve(
     options: Options,
     listening: impl FnOnce(&Listening),
@@ -123,7 +123,10 @@ pub fn serve(
         .enable_all()
         .max_blocking_threads(THREADS)
         .build()?;
-    let listeners = runtime.block_on(http::bind(&options.host, options.port))?;
+    let (host, port) = (&options.host, options.port);
+    let listeners = runtime.block_on(http::bind(host, port)).map_err(|error| {
+        io::Error::new(error.kind(), format!("cannot listen on {host}:{port}: {error}"))
+    })?;
     listening(&listeners.at);
     let started = updater::start(&options, Teller::new(tell));
     let result = runtime.block_on(http::run(listeners, &started.preview, &options.host));

@@ -34,6 +34,8 @@ pub(super) struct State {
     pub(super) busy: bool,
     /// The newest snapshot of which all problems are known.
     pub(super) settled: u64,
+    /// Whether there will be no newer one, since the updater failed.
+    failed: bool,
 }
 
 /// A preview, shared by the updater and every connection.
@@ -67,6 +69,17 @@ impl Preview {
     /// Says that it came to nothing new.
     pub(super) fn idle(&self) {
         self.state.send_modify(|state| state.busy = false);
+    }
+
+    /// Says that there will be no newer snapshot.
+    pub(super) fn fail(&self) {
+        self.state.send_modify(|state| state.failed = true);
+    }
+
+    /// Waits until there will be no newer snapshot.
+    pub(super) async fn failed(&self) {
+        // The sender is this preview's own.
+        let _ = self.state.subscribe().wait_for(|state| state.failed).await;
     }
 
     /// Puts a snapshot in the place of the one before, which is given back.

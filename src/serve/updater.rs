@@ -98,8 +98,11 @@ fn count_pages(site: &Loaded) -> usize {
 }
 
 impl Drop for Updater {
-    /// However it ends, nobody waits for it any more.
+    /// However it ends, nobody waits for it any more; a preview that shows what is old is worse than none.
     fn drop(&mut self) {
         self.preview.idle();
+        if std::thread::panicking() {
+            self.preview.fail();
+        }
     }
 }
