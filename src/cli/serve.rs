@@ -1,6 +1,7 @@
 //! `dhikra serve`
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use serde_json::json;
 
@@ -46,6 +47,7 @@ pub(super) fn run(common: &Common, args: &Args) -> End {
         overrides,
         host: args.host.clone(),
         port: args.port,
+        started: SystemTime::now(),
         poll: args.poll,
         editor: editor(),
     };

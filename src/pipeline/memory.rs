@@ -91,7 +91,7 @@ impl Documents {
         }
         let mut changed = HashSet::new();
         let mut newer = Some(Vec::new());
-        for path in &effect.contents {
+        for path in &effect.files {
             let at = self.0.binary_search_by(|known| known.path.cmp(path));
             let known = at.ok().and_then(|at| self.0.get_mut(at));
             let (Some(known), Some(file)) = (known, tree.file(path)) else { continue };

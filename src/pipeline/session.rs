@@ -184,12 +184,11 @@ impl Session {
                 changed.insert(SITE_FILE.into());
             }
         }
-        let everywhere = effect.contents.iter().any(|path| path.is_empty() || path.ends_with('/'));
-        let files: Vec<&SourceFile> = if everywhere {
-            tree.others().filter(|file| effect.covers(&file.path)).collect()
-        } else {
-            let found = effect.contents.iter().filter_map(|path| tree.any_file(path));
+        let files: Vec<&SourceFile> = if effect.folders.is_empty() {
+            let found = effect.files.iter().filter_map(|path| tree.any_file(path));
             found.filter(|file| !is_document(&file.path)).collect()
+        } else {
+            tree.others().filter(|file| effect.covers(&file.path)).collect()
         };
         for file in files {
             if self.others.renew(file) {

@@ -34,7 +34,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::Overrides;
@@ -54,6 +54,8 @@ pub struct Options {
     pub host: String,
     /// The port; 0 for any that is free.
     pub port: u16,
+    /// When the program began to read files.
+    pub started: SystemTime,
     /// Whether files are looked at by the clock rather than by the system's events.
     pub poll: bool,
     /// What opens a file where the site names nothing.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use super::looker::{self, Job};
 use super::preview::Preview;
@@ -11,7 +11,7 @@ use super::snapshot::Snapshot;
 use super::{Message, Options, Teller};
 use crate::pipeline::{Loaded, Session, Update};
 use crate::render::What;
-use crate::source::watch::{Nudge, Step, Watch};
+use crate::source::watch::{Changes, Nudge, Step, Watch};
 
 /// An updater that runs.
 pub(super) struct Started {
@@ -21,14 +21,13 @@ pub(super) struct Started {
 
 /// Starts to read and watch a site.
 pub(super) fn start(options: &Options, teller: Teller) -> Started {
-    let start = Instant::now();
-    // Watch first, so that nothing that changes while the site is read is lost.
-    let (watch, nudge) = Watch::start(&options.root, options.poll);
+    let (watch, nudge) = Watch::new(&options.root);
     let preview = Arc::new(Preview::new(options.editor.clone(), nudge.clone()));
     let session = Session::new(&options.root, &options.overrides);
     let looker = looker::start(Arc::clone(&preview), teller.clone());
     let updater = Updater { preview: Arc::clone(&preview), session, teller, looker, generation: 0 };
-    std::thread::spawn(move || updater.run(watch, start));
+    let (poll, started) = (options.poll, options.started);
+    std::thread::spawn(move || updater.run(watch, poll, started));
     Started { preview, nudge }
 }
 
@@ -41,26 +40,35 @@ struct Updater {
 }
 
 impl Updater {
-    fn run(mut self, mut watch: Watch, start: Instant) {
+    fn run(mut self, mut watch: Watch, poll: bool, started: SystemTime) {
+        let start = Instant::now();
         let loaded = self.session.load(true);
         self.publish(Update { loaded, changed: HashSet::new() }, start);
+        let missed = watch.start(poll, started);
         self.session.remember();
+        // As a rule nothing did, so that no page waits for it.
+        self.update(&missed);
         loop {
             if let Some(tree) = self.session.tree() {
                 watch.follow_links(tree.links());
             }
             match watch.wait() {
                 Step::Changes(changes) => {
-                    let start = Instant::now();
                     self.preview.begin();
-                    match self.session.update(&changes) {
-                        Some(update) => self.publish(update, start),
-                        None => self.preview.idle(),
-                    }
+                    self.update(&changes);
                 }
                 Step::Polling(why) => self.teller.tell(Message::Polling(why)),
                 Step::Stopped => return,
             }
+        }
+    }
+
+    /// Makes a snapshot of what changed, if anything did.
+    fn update(&mut self, changes: &Changes) {
+        let start = Instant::now();
+        match self.session.update(changes) {
+            Some(update) => self.publish(update, start),
+            None => self.preview.idle(),
         }
     }
 

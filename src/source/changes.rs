@@ -1,6 +1,7 @@
 //! What changes on the disk mean for a tree: other contents of a file that it has, or files that came
 //! and went.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,20 +14,17 @@ use crate::diagnostic::Diagnostic;
 pub struct Effect {
     /// Whether files or folders may have come or gone, so that the tree has to be opened anew.
     pub structure: bool,
-    /// The files whose contents may have changed, and the folders in which any may have: those end in
-    /// `/`, and all of the site is the empty path.
-    pub contents: Vec<Arc<str>>,
+    /// The files whose contents may have changed.
+    pub files: BTreeSet<Arc<str>>,
+    /// The folders in which any may have, with `/` at their ends; all of the site is the empty path.
+    pub folders: Vec<String>,
 }
 
 impl Effect {
     /// Whether the contents of a file may have changed.
     #[must_use]
     pub fn covers(&self, path: &str) -> bool {
-        self.contents.iter().any(|changed| match &**changed {
-            "" => true,
-            folder if folder.ends_with('/') => path.starts_with(folder),
-            file => file == path,
-        })
+        self.files.contains(path) || self.folders.iter().any(|folder| path.starts_with(folder))
     }
 }
 
@@ -35,9 +33,10 @@ impl SourceTree {
     /// and went in between, as the temporary files of editors do, means nothing.
     #[must_use]
     pub fn effect(&self, changes: &Changes, found: &[Diagnostic]) -> Effect {
-        let mut effect = Effect { structure: changes.rescan, contents: Vec::new() };
+        let structure = changes.structure || changes.rescan;
+        let mut effect = Effect { structure, ..Effect::default() };
         if changes.rescan {
-            effect.contents.push("".into());
+            effect.folders.push(String::new());
         }
         for path in &changes.paths {
             self.effect_of(path, found, &mut effect);
@@ -53,17 +52,17 @@ impl SourceTree {
         let meta = std::fs::symlink_metadata(self.root().join(path)).ok();
         let known = name == SITE_FILE || self.any_file(&name).is_some();
         match meta.map(|meta| meta.file_type()) {
-            Some(kind) if kind.is_file() && known => effect.contents.push(name.into()),
+            Some(kind) if kind.is_file() && known => _ = effect.files.insert(name.into()),
             // A folder that came, or took the place of another; a link to something.
             Some(kind) if !kind.is_file() => {
                 effect.structure = true;
-                effect.contents.push(name.as_str().into());
-                effect.contents.push(format!("{name}/").into());
+                effect.folders.push(format!("{name}/"));
+                effect.files.insert(name.into());
             }
             Some(_) => effect.structure = true,
             None if known => {
                 effect.structure = true;
-                effect.contents.push(name.into());
+                effect.files.insert(name.into());
             }
             None => {
                 // What was wrong with it is wrong no more.

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RenameMode};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
@@ -30,6 +30,9 @@ const FOLDERS: [&str; 7] =
 /// The files at the root of a site that are watched.
 const FILES: [&str; 2] = [super::SITE_FILE, "kinds.toml"];
 
+/// From how many changed files on all are looked at.
+const MANY: usize = 1000;
+
 /// Why there are no events where the system's limit is reached.
 const TOO_MANY: &str = "the system watches too many files (fs.inotify.max_user_watches)";
 
@@ -38,6 +41,8 @@ const TOO_MANY: &str = "the system watches too many files (fs.inotify.max_user_w
 pub struct Changes {
     /// Paths of files and folders, relative to the root of the site.
     pub paths: BTreeSet<PathBuf>,
+    /// Whether files may have come and gone that are not among these.
+    pub structure: bool,
     /// Whether events were lost, so that anything may have changed.
     pub rescan: bool,
 }
@@ -112,28 +117,30 @@ impl std::fmt::Debug for Watch {
 }
 
 impl Watch {
-    /// Begins to watch the site at `root`: by the system's events, or by the clock where `poll`. What
-    /// changes from now on is told, so begin before the files are read.
+    /// A watch of the site at `root`, which does not watch yet.
     #[must_use]
-    pub fn start(root: &Path, poll: bool) -> (Self, Nudge) {
+    pub fn new(root: &Path) -> (Self, Nudge) {
         let (sender, hints) = channel();
         // Events name files by whole paths.
         let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
-        let mut watch = Self {
-            root,
-            hints,
-            sender: sender.clone(),
-            native: None,
-            poll: None,
-            links: Arc::default(),
-        };
+        let nudge = Nudge(sender.clone());
+        (Self { root, hints, sender, native: None, poll: None, links: Arc::default() }, nudge)
+    }
+
+    /// Begins to watch: by the system's events, or by the clock where `poll`. Gives what may have changed since
+    /// `time`, when somebody began to read the files: to watch a large site while it is read would take half as
+    /// long again, since the system tells of every file that is opened.
+    pub fn start(&mut self, poll: bool, time: SystemTime) -> Changes {
         if poll {
-            watch.poll = Some(Poll::start(&watch.root, &watch.sender));
-        } else if let Err(error) = watch.listen() {
-            watch.native = None;
-            let _ = watch.sender.send(Hint::Blind(error.to_string()));
+            self.poll = Some(Poll::start(&self.root, &self.sender));
+        } else if let Err(error) = self.listen() {
+            self.native = None;
+            let _ = self.sender.send(Hint::Blind(error.to_string()));
         }
-        (watch, Nudge(sender))
+        let paths = poll::changed_since(&self.root, time);
+        let rescan = paths.len() > MANY;
+        let paths = if rescan { BTreeSet::new() } else { paths };
+        Changes { paths, structure: true, rescan }
     }
 
     /// Listens to the system's events.

@@ -1,6 +1,6 @@
 //! Looking at the files by the clock, where the system does not tell of changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -78,6 +78,21 @@ fn run(root: &Path, mut before: BTreeMap<PathBuf, Stamp>, to: &Sender<Hint>, sto
         before = now;
         interval = INTERVAL.max(start.elapsed() * SHARE);
     }
+}
+
+/// How far the clock of a file system may be behind this machine's.
+const SLACK: Duration = Duration::from_secs(3);
+
+/// The files that changed since a time, or whose state did.
+pub(super) fn changed_since(root: &Path, time: SystemTime) -> BTreeSet<PathBuf> {
+    let time = time.checked_sub(SLACK).unwrap_or(SystemTime::UNIX_EPOCH);
+    let nanos = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
+    let is_newer = |stamp: &Stamp| {
+        let (modified, _, changed, _) = stamp;
+        modified.is_none_or(|modified| modified >= time)
+            || u128::try_from(*changed).is_ok_and(|changed| changed >= nanos)
+    };
+    look(root).into_iter().filter(|(_, stamp)| is_newer(stamp)).map(|(path, _)| path).collect()
 }
 
 /// The files of a site by their paths relative to its root.
