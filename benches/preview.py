@@ -44,7 +44,8 @@ def get(port, path):
         answer = connection.getresponse()
         text = answer.read().decode("utf-8", "replace")
         return text if answer.status == 200 else ""
-    except OSError:
+    except (OSError, http.client.HTTPException):
+        # Hugo sometimes ends an answer early while it builds.
         return ""
     finally:
         connection.close()

@@ -201,6 +201,12 @@ impl Document {
         self.body.get_or_init(|| Box::new(Body::load(self, config)))
     }
 
+    /// Whether its text was asked for.
+    #[must_use]
+    pub fn has_body(&self) -> bool {
+        self.body.get().is_some()
+    }
+
     /// Whether its text could be read when it was asked for, if it was.
     #[must_use]
     pub fn is_read(&self) -> bool {

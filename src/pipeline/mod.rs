@@ -65,12 +65,15 @@ impl Loaded {
     pub fn settle_while(&self, go_on: &dyn Fn() -> bool) -> Option<Vec<Diagnostic>> {
         let problems = Problems::new();
         let site = &self.renderer.world().site;
-        for piece in self.documents.chunks(PIECE) {
+        let unread: Vec<Arc<Document>> =
+            self.documents.iter().filter(|document| !document.has_body()).cloned().collect();
+        for piece in unread.chunks(PIECE) {
             if !go_on() {
                 return None;
             }
-            site::parse_bodies(piece, &site.config, &problems);
+            site::parse_bodies(piece, &site.config, &Problems::new());
         }
+        site::parse_bodies(&self.documents, &site.config, &problems);
         problems.extend(site.links().problems.iter().cloned());
         Some(problems.into_vec())
     }

@@ -15,9 +15,11 @@ use crate::source::watch::Nudge;
 
 /// How long a request waits for an update that is under way, or for a file that has just changed to be read.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long it waits for the links that lead to a page. On a large site they are known seconds after the
-/// start; the page is brought up to date then.
+/// How long it waits for the links that lead to a page.
 const LINKS: Duration = Duration::from_millis(150);
+/// The same before every text was read once. On a large site that takes seconds; the page is brought up to date
+/// then.
+const FIRST_LINKS: Duration = Duration::from_millis(50);
 /// How long a page may take.
 const RENDER: Duration = Duration::from_secs(10);
 /// How often a page is rendered again because its file changed meanwhile.
@@ -158,7 +160,9 @@ impl Preview {
         for _ in 0..TRIES {
             let snapshot = self.newer_than(after).await?;
             let mut rendered = self.render_of(&snapshot, find.clone()).await?;
-            if rendered.early && timeout(LINKS, self.settled(snapshot.generation)).await.is_ok() {
+            let patience = if self.state.borrow().settled > 0 { LINKS } else { FIRST_LINKS };
+            if rendered.early && timeout(patience, self.settled(snapshot.generation)).await.is_ok()
+            {
                 rendered = self.render_of(&snapshot, find.clone()).await?;
             }
             if rendered.stopped {

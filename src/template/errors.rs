@@ -47,7 +47,8 @@ pub(super) fn render_problem(tree: &SourceTree, error: &Error, what: &str) -> Di
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => report,
         _ => {
             let cause = std::error::Error::source(error).map(|s| format!(": {s}"));
-            let message = format!("{error}{}, in {what}", cause.unwrap_or_default());
+            let (error, cause) = (error.to_string(), cause.unwrap_or_default());
+            let message = format!("{}{cause}, in {what}", error.trim_end_matches('.'));
             return Diagnostic::error(codes::TEMPLATE_ERROR, message);
         }
     };

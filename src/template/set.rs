@@ -113,9 +113,13 @@ impl TemplateSet {
         what: &str,
         out: impl Write,
     ) -> Result<(), Diagnostic> {
-        self.tera
-            .render_to(name, context, out)
-            .map_err(|error| errors::render_problem(tree, &error, what))
+        self.tera.render_to(name, context, out).map_err(|error| {
+            let mut problem = errors::render_problem(tree, &error, what);
+            // Tera does not say where everything goes wrong; that it does in this template is something.
+            let file = || Some(Span::file(&tree.layered("templates/").get(name)?.path));
+            problem.span = problem.span.or_else(file);
+            problem
+        })
     }
 
     /// Renders a component with a body that is already HTML.

@@ -87,6 +87,8 @@ fn a_broken_template_ends_nothing() {
         "{:?}",
         problems(&server, "/")
     );
+    server.edit(|| site.write("templates/foot.html", "{% include \"foot.html\" %}"));
+    assert!(problems(&server, "/")[0].contains("templates/"), "{:?}", problems(&server, "/"));
     server.edit(|| site.write("templates/foot.html", "ذيل آخر"));
     assert_eq!(problems(&server, "/"), Vec::<String>::new());
     site.is_what(&server, &[]);
