@@ -167,15 +167,22 @@ fn example(type_: &FieldType) -> (&'static str, String) {
         kinds => format!("  # the id of a page of kind {}", kinds.join(" or ")),
     };
     match type_ {
-        FieldType::Text => ("\"\"", String::new()),
+        FieldType::Text | FieldType::Localized => ("\"\"", String::new()),
         FieldType::Number => ("0", String::new()),
         FieldType::Boolean => ("false", String::new()),
         FieldType::Date => ("\"\"", "  # 1951-05-21, 1951-05, 1951, 1951~ or 2025/2029".to_owned()),
         FieldType::Url => ("\"https://\"", String::new()),
         FieldType::Language => ("ar", String::new()),
-        FieldType::Enum(words) => ("\"\"", format!("  # {}", words.join(", "))),
+        FieldType::Enum(words) => {
+            let names: Vec<&str> = words.iter().map(|word| &*word.name).collect();
+            ("\"\"", format!("  # {}", names.join(", ")))
+        }
         FieldType::Coordinates => ("[0.0, 0.0]", "  # latitude, longitude".to_owned()),
         FieldType::Reference(kinds) => ("\"\"", of(kinds)),
         FieldType::List(inner) => ("[]", example(inner).1),
+        FieldType::Record(fields) => {
+            let names: Vec<&str> = fields.iter().map(|field| &*field.name).collect();
+            ("{}", format!("  # with {}", names.join(", ")))
+        }
     }
 }

@@ -1,18 +1,18 @@
-//! Reading `kinds.toml`.
+//! Kinds and their fields. [`super::read`] makes them from `kinds.toml`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::config::reader::{Input, Reader};
-use crate::config::toml::TomlFile;
-use crate::diagnostic::{Diagnostic, Problems, codes};
-use crate::source::{SourceTree, read_text};
+/// Names of a thing for readers, by language tag.
+pub type Labels = BTreeMap<String, String>;
 
 /// The type of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldType {
-    /// Any text.
+    /// Any text, in the language of the page that says it.
     Text,
+    /// A text in the original's language, or one for each of several languages.
+    Localized,
     /// A number.
     Number,
     /// `true` or `false`.
@@ -24,19 +24,22 @@ pub enum FieldType {
     /// A BCP 47 language tag.
     Language,
     /// One of a list of words.
-    Enum(Vec<String>),
-    /// `[latitude, longitude]` in decimal degrees.
+    Enum(Vec<Word>),
+    /// `[latitude, longitude]` in decimal degrees (WGS 84).
     Coordinates,
     /// A page of one of these kinds; of any kind, if there are none.
     Reference(Vec<String>),
-    /// A list of the type.
+    /// A list of the type; a single value counts as a list of one.
     List(Box<FieldType>),
+    /// Several fields together; a single value stands for the first of them.
+    Record(Vec<Field>),
 }
 
 impl FieldType {
     /// The names that `kinds.toml` may use.
-    pub const NAMES: [&'static str; 10] = [
+    pub const NAMES: [&'static str; 12] = [
         "text",
+        "localized",
         "number",
         "boolean",
         "date",
@@ -46,11 +49,61 @@ impl FieldType {
         "coordinates",
         "reference",
         "list",
+        "record",
     ];
+
+    /// The name in `kinds.toml`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Localized => "localized",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Date => "date",
+            Self::Url => "url",
+            Self::Language => "language",
+            Self::Enum(_) => "enum",
+            Self::Coordinates => "coordinates",
+            Self::Reference(_) => "reference",
+            Self::List(_) => "list",
+            Self::Record(_) => "record",
+        }
+    }
+
+    /// The type of what a list holds; of anything else, itself.
+    #[must_use]
+    pub fn item(&self) -> &Self {
+        match self {
+            Self::List(of) => of,
+            single => single,
+        }
+    }
+
+    /// Whether a value of it can refer to a page.
+    #[must_use]
+    pub fn refers(&self) -> bool {
+        match self.item() {
+            Self::Reference(_) => true,
+            Self::Record(fields) => fields.iter().any(|field| field.type_.refers()),
+            _ => false,
+        }
+    }
 }
 
-/// A field of a kind.
-#[derive(Clone, Debug)]
+/// A word of an enumeration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Word {
+    /// The word, as front matter has it.
+    pub name: String,
+    /// What readers see; else the message `FIELD-WORD` of the theme or site.
+    pub labels: Labels,
+    /// The schema.org type that the word makes the page one of, in place of its kind's.
+    pub schema: Option<String>,
+}
+
+/// A field of a kind, or of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Its key in front matter.
     pub name: String,
@@ -60,6 +113,19 @@ pub struct Field {
     pub required: bool,
     /// Whether a translation may say it in its own words.
     pub translatable: bool,
+    /// What readers see; else the message `field-NAME` of the theme or site.
+    pub labels: Labels,
+    /// Of a reference: the relation's name seen from the page that it leads to. It may be a field of
+    /// that page's kind that leads back: then either end may say it.
+    pub inverse: Option<String>,
+    /// What readers see of that; else the message `relation-NAME`.
+    pub inverse_labels: Labels,
+    /// Of a reference: whether it leads up a hierarchy, so that no page may be above itself.
+    pub hierarchy: bool,
+    /// The schema.org property that it is; else one of the site's own vocabulary.
+    pub property: Option<String>,
+    /// Of a date: the date beside it that it may not be before.
+    pub after: Option<String>,
 }
 
 /// A kind of page.
@@ -67,8 +133,18 @@ pub struct Field {
 pub struct Kind {
     /// Its name.
     pub name: String,
+    /// What readers see; else the message `kind-NAME` of the theme or site.
+    pub labels: Labels,
+    /// Its schema.org type.
+    pub schema: Option<String>,
+    /// The schema.org property that its pages' `date` is.
+    pub date_property: Option<String>,
     /// Whether `date` is the day of publication, so that a page dated in the future waits for it.
     pub publication: bool,
+    /// Whether `check` wants its pages to name sources.
+    pub sourced: bool,
+    /// Whether its pages explain words, so that a page that uses them shows what they mean.
+    pub explains: bool,
     /// The keys common to all kinds that this one cannot do without.
     pub requires: Vec<String>,
     /// Its fields.
@@ -87,25 +163,9 @@ impl Kind {
 
 /// The kinds of a site, by name.
 #[derive(Clone, Debug, Default)]
-pub struct Kinds(BTreeMap<String, Arc<Kind>>);
+pub struct Kinds(pub(super) BTreeMap<String, Arc<Kind>>);
 
 impl Kinds {
-    /// Reads the `kinds.toml` of every layer, the site's over the theme's: a layer adds kinds, and
-    /// fields to kinds that there are.
-    #[must_use]
-    pub fn load(tree: &SourceTree, problems: &Problems) -> Self {
-        let mut kinds = BTreeMap::<String, Kind>::new();
-        for layer in tree.layers().iter().rev() {
-            for (_, file) in layer.under("kinds.toml") {
-                match read_text(file) {
-                    Ok(text) => read(&text, &file.path, &mut kinds, problems),
-                    Err(problem) => problems.push(problem),
-                }
-            }
-        }
-        Self(kinds.into_iter().map(|(name, kind)| (name, Arc::new(kind))).collect())
-    }
-
     /// A kind by its name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Arc<Kind>> {
@@ -116,83 +176,15 @@ impl Kinds {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
-}
 
-fn read(text: &str, file: &Arc<str>, kinds: &mut BTreeMap<String, Kind>, problems: &Problems) {
-    let toml = TomlFile::parse(text, file, problems);
-    let input = Input { file, places: &toml, problems };
-    for (name, value) in &toml.values {
-        let path = vec![crate::config::reader::Step::Key(name.clone())];
-        let Some(table) = value.as_object() else {
-            input.wrong_type(&path, "a table of a kind", value);
-            continue;
-        };
-        let mut reader = Reader::new(input, table, path);
-        let kind = kinds.entry(name.clone()).or_default();
-        kind.name.clone_from(name);
-        if let Some(publication) = reader.boolean("publication") {
-            kind.publication = publication;
-        }
-        if let Some(section) = reader.text("section") {
-            kind.section = Some(section);
-        }
-        for key in reader.texts("requires").unwrap_or_default() {
-            if key != "date" {
-                let message = format!("`requires` knows only `date`, not `{key}`");
-                input.problems.push(input.bad_value(&reader.path("requires"), message));
-            }
-            kind.requires.push(key);
-        }
-        for (name, field) in reader.tables("fields") {
-            if let Some(field) = read_field(name, field) {
-                kind.fields.retain(|f| f.name != field.name);
-                kind.fields.push(field);
-            }
-        }
-        reader.finish();
+    /// All kinds, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Kind>> {
+        self.0.values()
     }
-}
 
-fn read_field(name: &str, mut reader: Reader<'_>) -> Option<Field> {
-    let type_name = reader.required_text("type")?;
-    let of = reader.text("of");
-    let to = reader.texts("to").unwrap_or_default();
-    let values = reader.texts("values").unwrap_or_default();
-    let required = reader.boolean("required").unwrap_or(false);
-    let translatable = reader.boolean("translatable").unwrap_or(false);
-    let type_ = field_type(&type_name, of.as_deref(), &to, &values);
-    if type_.is_none() {
-        let message = format!("«{type_name}» is not a type of field");
-        let problem = Diagnostic::error(codes::BAD_VALUE, message)
-            .at(reader.input.value_span(&reader.path("type")))
-            .did_you_mean(&type_name, FieldType::NAMES)
-            .hint(format!(
-                "types: {}; a list also says of which: `of = \"text\"`",
-                FieldType::NAMES.join(", ")
-            ));
-        reader.input.problems.push(problem);
+    /// The first field of that name that any kind has.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.iter().find_map(|kind| kind.field(name))
     }
-    if type_ == Some(FieldType::Enum(Vec::new())) {
-        reader.missing("values");
-    }
-    reader.finish();
-    Some(Field { name: name.to_owned(), type_: type_?, required, translatable })
-}
-
-fn field_type(name: &str, of: Option<&str>, to: &[String], values: &[String]) -> Option<FieldType> {
-    Some(match name {
-        "text" => FieldType::Text,
-        "number" => FieldType::Number,
-        "boolean" => FieldType::Boolean,
-        "date" => FieldType::Date,
-        "url" => FieldType::Url,
-        "language" => FieldType::Language,
-        "enum" => FieldType::Enum(values.to_vec()),
-        "coordinates" => FieldType::Coordinates,
-        "reference" => FieldType::Reference(to.to_vec()),
-        "list" => {
-            FieldType::List(Box::new(field_type(of.filter(|o| *o != "list")?, None, to, values)?))
-        }
-        _ => return None,
-    })
 }

@@ -2,7 +2,10 @@
 //! `kinds.toml`. One validator serves every kind; a site adds one without touching Rust.
 
 mod kinds;
+mod read;
 mod validate;
+mod values;
 
-pub use kinds::{Field, FieldType, Kind, Kinds};
+pub use kinds::{Field, FieldType, Kind, Kinds, Labels, Word};
 pub use validate::{Found, References, unknown, validate};
+pub use values::{Reference, items, references};

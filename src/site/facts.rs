@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Facts, Group, Site};
+use super::{Facts, GroupIx, Site};
 use crate::config::reader::Step;
 use crate::config::{Config, FRONT_MATTER_KEYS};
 use crate::diagnostic::{Diagnostic, Problems, codes};
@@ -109,7 +109,8 @@ fn said(front: &FrontMatter, config: &Config) -> Vec<String> {
 }
 
 /// Checks the fields of a group's documents, and what its kind requires of it.
-pub(super) fn check(site: &Site, group: &Group, problems: &Problems) {
+pub(super) fn check(site: &Site, ix: GroupIx, problems: &Problems) {
+    let group = site.group(ix);
     let original = &group.original;
     let kind = group.facts.kind.as_deref();
     if kind.is_none() && !original.gist.facts {
@@ -117,9 +118,9 @@ pub(super) fn check(site: &Site, group: &Group, problems: &Problems) {
     }
     let unknown_kind = group.facts.front.kind.is_some() && kind.is_none();
     if !unknown_kind {
-        for (path, on_key, problem) in
-            validate(kind, &original.front.fields, FRONT_MATTER_KEYS, &Resolver(site))
-        {
+        let resolver = Resolver { site, own: ix };
+        let (fields, date) = (&original.front.fields, group.facts.front.date);
+        for (path, on_key, problem) in validate(kind, fields, date, FRONT_MATTER_KEYS, &resolver) {
             let span = match (path.is_empty(), on_key) {
                 (true, _) => crate::diagnostic::Span::file(&original.file.path),
                 (_, true) => original.key_span(&path),
@@ -139,7 +140,8 @@ pub(super) fn check(site: &Site, group: &Group, problems: &Problems) {
         }
     }
     for (i, source) in original.front.sources.iter().enumerate() {
-        if let Err((message, hint)) = Resolver(site).check(source, &["source".to_owned()]) {
+        let resolver = Resolver { site, own: ix };
+        if let Err((message, hint)) = resolver.check(source, &["source".to_owned()]) {
             let path = [Step::Key("sources".into()), Step::Index(i)];
             let mut problem =
                 Diagnostic::error(codes::UNKNOWN_SOURCE, message).at(original.value_span(&path));
@@ -149,15 +151,22 @@ pub(super) fn check(site: &Site, group: &Group, problems: &Problems) {
     }
 }
 
-/// Looks references up in the site.
-struct Resolver<'a>(&'a Site);
+/// Looks references of a page up in the site.
+struct Resolver<'a> {
+    site: &'a Site,
+    own: GroupIx,
+}
 
 impl References for Resolver<'_> {
     fn check(&self, reference: &str, kinds: &[String]) -> Result<(), (String, Option<String>)> {
-        let group = self.0.find(reference).map_err(|problem| {
-            self.0.with_suggestion(problem, LinkKind::Wiki, reference).explain(reference)
+        let site = self.site;
+        let group = site.find_of(reference, kinds).map_err(|problem| {
+            site.with_suggestion(problem, LinkKind::Wiki, reference).explain(reference)
         })?;
-        let kind = self.0.group(group).facts.kind.as_ref().map(|kind| kind.name.as_str());
+        if group == self.own {
+            return Err((format!("«{reference}» is this page itself"), None));
+        }
+        let kind = site.group(group).facts.kind.as_ref().map(|kind| kind.name.as_str());
         let fits = kinds.is_empty() || kind.is_some_and(|kind| kinds.iter().any(|k| k == kind));
         if fits {
             return Ok(());
@@ -165,6 +174,10 @@ impl References for Resolver<'_> {
         let wanted = kinds.join(" or ");
         let is = kind.map_or_else(|| "no kind".to_owned(), |kind| format!("the kind `{kind}`"));
         Err((format!("«{reference}» is of {is}; a page of kind {wanted} is wanted"), None))
+    }
+
+    fn languages(&self) -> Vec<&str> {
+        self.site.config.languages.iter().map(|language| language.lang.as_str()).collect()
     }
 }
 

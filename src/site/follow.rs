@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{LinkProblem, Page, PageIx, Site, Target, facts};
+use super::{GroupIx, LinkProblem, Page, PageIx, Site, Target, facts};
 use crate::config::{MenuItem, MenuTarget};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::LinkKind;
@@ -49,9 +49,10 @@ impl Links {
         let checked: Vec<Vec<Diagnostic>> = site
             .groups
             .par_iter()
+            .enumerate()
             .with_min_len(256)
-            .fold(Problems::new, |problems, group| {
-                facts::check(site, group, &problems);
+            .fold(Problems::new, |problems, (i, _)| {
+                facts::check(site, GroupIx::new(i), &problems);
                 problems
             })
             .map(Problems::into_vec)

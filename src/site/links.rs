@@ -138,19 +138,41 @@ impl Site {
     /// # Errors
     /// Where there is none, or more than one.
     pub fn find(&self, reference: &str) -> Result<GroupIx, LinkProblem> {
+        self.find_of(reference, &[])
+    }
+
+    /// Finds a page by its id or by the end of it where that is unique, if need be among those of
+    /// some kinds. The page need not be of one of them.
+    ///
+    /// # Errors
+    /// Where there is none, or more than one.
+    pub fn find_of(&self, reference: &str, kinds: &[String]) -> Result<GroupIx, LinkProblem> {
         let reference = nfc(reference.trim().trim_matches('/'));
         if let Some(group) = self.by_id(&reference) {
             return Ok(group);
         }
-        let tail = format!("/{reference}");
+        let id = |g: GroupIx| &*self.group(g).id;
+        let is_tail = |id: &str| {
+            let rest = id.strip_suffix(&*reference);
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        };
         let mut matches = self.by_name(last_part(&reference));
-        matches.retain(|g| *self.group(*g).id == *reference || self.group(*g).id.ends_with(&tail));
+        matches.retain(|g| is_tail(id(*g)));
+        if matches.len() > 1 {
+            let of_kind = |g: &GroupIx| {
+                let kind = self.group(*g).facts.kind.as_ref();
+                kind.is_some_and(|kind| kinds.contains(&kind.name))
+            };
+            if let [one] = *matches.iter().copied().filter(of_kind).collect::<Vec<_>>() {
+                return Ok(one);
+            }
+        }
         match matches.as_slice() {
             [one] => Ok(*one),
             [] => Err(LinkProblem::NotFound(None)),
             several => {
                 let some = several.iter().take(MAX_NAMED);
-                let mut ids: Vec<String> = some.map(|g| self.group(*g).id.to_string()).collect();
+                let mut ids: Vec<String> = some.map(|g| id(*g).to_owned()).collect();
                 if let Some(more) = several.len().checked_sub(MAX_NAMED).filter(|n| *n > 0) {
                     ids.push(format!("… ({more} more)"));
                 }

@@ -82,6 +82,24 @@ impl Edtf {
         }
     }
 
+    /// The last moment of it; nothing where the end is open.
+    #[must_use]
+    pub fn end(&self) -> Option<Moment> {
+        match *self {
+            Self::At(moment) | Self::Between(_, Some(moment)) => Some(moment),
+            Self::Between(_, None) => None,
+        }
+    }
+
+    /// Whether it is over before another begins, whatever day each may mean.
+    #[must_use]
+    pub fn is_before(&self, other: &Self) -> bool {
+        if matches!(other, Self::Between(None, _)) {
+            return false;
+        }
+        self.end().is_some_and(|end| end.last_day() < other.start().first_day())
+    }
+
     /// A number that sorts dates by their first possible day, the less precise first.
     #[must_use]
     pub fn sort_key(&self) -> i64 {
