@@ -4,6 +4,7 @@
 //! is read again to be rendered, so that a hundred thousand documents fit in memory.
 
 mod body;
+mod flow;
 pub mod front_matter;
 mod gist;
 pub mod markdown;

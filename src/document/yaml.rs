@@ -1,8 +1,8 @@
 //! YAML front matter as plain values, and the places of its keys.
 //!
 //! This is the only file that knows serde_yaml. It gives no positions for values, so [`YamlPlaces`]
-//! finds a key's line by the indentation of the block style that front matter is written in; a key
-//! inside a flow collection (`{a: 1}`) is placed at the collection.
+//! finds a key's line by the indentation of the block style that front matter is written in, and
+//! [`flow`] what is inside a flow collection (`{a: 1}`).
 
 use std::cell::Cell;
 use std::fmt;
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::flow;
 use crate::config::reader::{Locate, Step};
 
 /// How much text a YAML file may come to when its aliases are followed, in bytes.
@@ -278,17 +279,22 @@ impl YamlPlaces<'_> {
         let lines = lines(self.text);
         let mut block = 0..lines.len();
         let mut found = (0..0, 0..0);
-        for step in path {
-            let Some((at, key, value, inner)) = descend(&lines, block.clone(), step) else {
+        for (n, step) in path.iter().enumerate() {
+            let Some((key, value, inner)) = descend(&lines, block.clone(), step) else {
+                // The parts of a flow collection stand on its own lines.
+                let rest = self.text.get(found.1.start..).filter(|_| !found.1.is_empty());
+                let inside =
+                    rest.zip(path.get(n..)).and_then(|(rest, path)| flow::find(rest, path));
+                if let Some((key, value)) = inside {
+                    let at = |range: Range<usize>| {
+                        range.start + found.1.start..range.end + found.1.start
+                    };
+                    found = (at(key), at(value));
+                }
                 break;
             };
             found = (key, value);
             block = inner;
-            if block.is_empty() {
-                // A flow collection or scalar: its parts are placed at the whole.
-                let _ = at;
-                break;
-            }
         }
         if found.0.is_empty() {
             // What is not there is placed nowhere in particular.
@@ -348,10 +354,9 @@ fn key_of(line: &str) -> Option<&str> {
     Some(key.trim().trim_matches(['"', '\'']))
 }
 
-type Found = (usize, Range<usize>, Range<usize>, Range<usize>);
+type Found = (Range<usize>, Range<usize>, Range<usize>);
 
-/// Finds a step's line in a block; gives the line, the places of key and value, and the block
-/// below it.
+/// Finds a step's line in a block; gives the places of key and value, and the block below it.
 fn descend(lines: &[Line<'_>], block: Range<usize>, step: &Step) -> Option<Found> {
     let indent = lines.get(block.clone())?.first()?.indent;
     let mut index = 0;
@@ -378,7 +383,7 @@ fn descend(lines: &[Line<'_>], block: Range<usize>, step: &Step) -> Option<Found
         let end =
             (at + 1..block.end).find(|i| !lines.get(*i).is_some_and(below)).unwrap_or(block.end);
         let (key, value) = places(line, step);
-        return Some((at, key, value, at + 1..end));
+        return Some((key, value, at + 1..end));
     }
     None
 }

@@ -83,10 +83,17 @@ impl FieldType {
     /// Whether a value of it can refer to a page.
     #[must_use]
     pub fn refers(&self) -> bool {
+        self.targets().is_some()
+    }
+
+    /// The kinds that a reference may lead to, none for any; of a record, those of the first reference
+    /// in it. `None` for what refers to nothing.
+    #[must_use]
+    pub fn targets(&self) -> Option<&[String]> {
         match self.item() {
-            Self::Reference(_) => true,
-            Self::Record(fields) => fields.iter().any(|field| field.type_.refers()),
-            _ => false,
+            Self::Reference(kinds) => Some(kinds),
+            Self::Record(fields) => fields.iter().find_map(|field| field.type_.targets()),
+            _ => None,
         }
     }
 }
@@ -126,6 +133,18 @@ pub struct Field {
     pub property: Option<String>,
     /// Of a date: the date beside it that it may not be before.
     pub after: Option<String>,
+}
+
+impl Field {
+    /// Of a reference, also in a list or record: the relation's name from the other end.
+    #[must_use]
+    pub fn inverse_name(&self) -> Option<&str> {
+        let inner = || match self.type_.item() {
+            FieldType::Record(fields) => fields.iter().find_map(Self::inverse_name),
+            _ => None,
+        };
+        self.inverse.as_deref().or_else(inner)
+    }
 }
 
 /// A kind of page.

@@ -211,21 +211,24 @@ fn check_type(reader: &Reader<'_>, name: &str, type_: Option<&FieldType>, depth:
 
 /// Reports what only a reference can have, and notes the name of its inverse.
 fn check_reference(reader: &Reader<'_>, kind: &str, field: &Field, mentions: &mut Vec<Mention>) {
-    let FieldType::Reference(to) = field.type_.item() else {
-        for (key, said) in [("inverse", field.inverse.is_some()), ("hierarchy", field.hierarchy)] {
-            if said {
-                let message = format!("only a reference has `{key}`");
-                let span = reader.input.key_span(&reader.path(key));
-                let problem = Diagnostic::error(codes::BAD_VALUE, message).at(span);
-                reader.input.problems.push(problem);
-            }
-        }
-        return;
+    let wrong = |key: &str| {
+        let message = format!("only a reference has `{key}`");
+        let span = reader.input.key_span(&reader.path(key));
+        let problem = Diagnostic::error(codes::BAD_VALUE, message).at(span);
+        reader.input.problems.push(problem);
     };
-    if let Some(inverse) = &field.inverse {
-        let span = reader.input.value_span(&reader.path("inverse"));
-        let what = Mentioned::Inverse(kind.to_owned(), inverse.clone(), to.clone());
-        mentions.push(Mention { span, what });
+    let targets = field.type_.targets();
+    if field.hierarchy && !matches!(field.type_.item(), FieldType::Reference(_)) {
+        wrong("hierarchy");
+    }
+    match (&field.inverse, targets) {
+        (Some(_), None) => wrong("inverse"),
+        (Some(inverse), Some(to)) => {
+            let span = reader.input.value_span(&reader.path("inverse"));
+            let what = Mentioned::Inverse(kind.to_owned(), inverse.clone(), to.to_vec());
+            mentions.push(Mention { span, what });
+        }
+        (None, _) => {}
     }
 }
 

@@ -287,10 +287,8 @@ fn coordinates(value: &Value) -> Result<(), String> {
     let numbers: Option<Vec<f64>> =
         value.as_array().and_then(|items| items.iter().map(Value::as_f64).collect());
     match numbers.as_deref() {
-        Some([lat, _]) if !(lat.abs() <= 90.0) => Err(format!("the latitude {lat} is beyond ±90")),
-        Some([_, lon]) if !(lon.abs() <= 180.0) => {
-            Err(format!("the longitude {lon} is beyond ±180"))
-        }
+        Some([lat, _]) if lat.abs() > 90.0 => Err(format!("the latitude {lat} is beyond ±90")),
+        Some([_, lon]) if lon.abs() > 180.0 => Err(format!("the longitude {lon} is beyond ±180")),
         Some([_, _]) => Ok(()),
         _ => Err("coordinates are [latitude, longitude] in degrees".into()),
     }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::listing;
 use super::place::{Places, Slugs};
 use super::versions::{Draft, Drafts, drafts, is_below};
-use super::{ContentFile, Frame, Group, GroupIx, Page, PageIx, Shape, Site};
+use super::{ContentFile, Frame, Group, GroupIx, Page, PageIx, Relations, Shape, Site};
 use crate::diagnostic::Problems;
 use crate::document::Document;
 use crate::source::SourceTree;
@@ -48,6 +48,7 @@ pub fn assemble(
         files_by_path: Arc::default(),
         published: Arc::default(),
         links: OnceLock::new(),
+        relations: Arc::default(),
         names: OnceLock::new(),
         not_shown,
         config: Arc::clone(&config),
@@ -61,6 +62,7 @@ pub fn assemble(
     }
     let term_groups: Vec<_> = term_groups.into_iter().map(|ix| ix.map(GroupIx::new)).collect();
     listing::fill(&mut site, &terms, &term_groups);
+    site.relations = Arc::new(Relations::of(&site));
     add_files(&mut site, tree, &mut Places::new(&config, &slugs), &hidden_folders);
     site
 }

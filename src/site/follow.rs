@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{GroupIx, LinkProblem, Page, PageIx, Site, Target, facts};
+use super::{GroupIx, LinkProblem, Page, PageIx, Site, Target, facts, hierarchy};
 use crate::config::{MenuItem, MenuTarget};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::LinkKind;
@@ -59,6 +59,7 @@ impl Links {
             .collect();
         report(site, &found, &problems);
         problems.extend(checked.into_iter().flatten());
+        hierarchy::check(site, &problems);
         check_menus(site, &problems);
         let (starts, from) = backwards(site.pages.len(), &found);
         Self { starts, from, problems: problems.into_vec() }

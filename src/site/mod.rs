@@ -7,12 +7,14 @@ mod data;
 mod facts;
 mod follow;
 mod frame;
+mod hierarchy;
 mod links;
 mod listing;
 mod lookup;
 pub mod messages;
 mod parse;
 mod place;
+mod relations;
 mod renew;
 mod terms;
 mod versions;
@@ -39,6 +41,7 @@ pub use links::{LinkProblem, Resolved, Target, is_external, is_unsafe};
 pub use messages::Messages;
 pub use parse::{Load, parse, parse_bodies};
 pub(crate) use place::alias;
+pub use relations::{Relation, RelationType, Relations};
 pub use renew::Newer;
 
 /// The index of a [`Page`] in its site.
@@ -204,6 +207,7 @@ pub struct Site {
     files_by_path: Arc<HashMap<Arc<str>, usize>>,
     published: Arc<HashSet<Arc<str>>>,
     links: OnceLock<Links>,
+    relations: Arc<Relations>,
     /// Ids and their last parts, for suggestions; made when a link first leads nowhere.
     names: OnceLock<Names>,
 }
@@ -325,6 +329,12 @@ impl Site {
     #[must_use]
     pub fn links(&self) -> &Links {
         self.links.get_or_init(|| Links::of(self))
+    }
+
+    /// The typed references between its pages.
+    #[must_use]
+    pub fn relations(&self) -> &Relations {
+        &self.relations
     }
 
     /// Whether the links between its pages were followed.

@@ -72,6 +72,7 @@ impl Site {
             files_by_path: Arc::clone(&self.files_by_path),
             published: Arc::clone(&self.published),
             links: OnceLock::new(),
+            relations: Arc::clone(&self.relations),
             names: OnceLock::new(),
         };
         let titles = site.pages.iter().zip(&self.pages).enumerate();

@@ -4,7 +4,7 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::{boolean, only, optional, quantity, text};
 use super::scope::Scope;
-use super::{links, lists, queries};
+use super::{facts, labels, links, lists, queries};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::text::date::DateStyle;
 use crate::text::{Calendar, Direction, Edtf, escape};
@@ -31,6 +31,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("terms", queries::terms);
     tera.register_function("ancestors", queries::ancestors);
     tera.register_function("backlinks", queries::backlinks);
+    tera.register_function("fields", facts::fields);
+    tera.register_function("relations", facts::relations);
+    tera.register_function("label", labels::label);
 }
 
 /// `t(key, n, …)`: a message in the language being rendered.

@@ -14,7 +14,17 @@ use crate::text::{escape, percent};
 
 /// Finds a page for a function by its id.
 pub(super) fn find(scope: &Scope, function: &str, id: &str) -> TeraResult<GroupIx> {
-    scope.site().find(id).map_err(|problem| {
+    find_of(scope, function, id, &[])
+}
+
+/// The same, if need be among the pages of some kinds.
+pub(super) fn find_of(
+    scope: &Scope,
+    function: &str,
+    id: &str,
+    kinds: &[String],
+) -> TeraResult<GroupIx> {
+    scope.site().find_of(id, kinds).map_err(|problem| {
         let problem = scope.site().with_suggestion(problem, LinkKind::Wiki, id);
         let (message, hint) = problem.explain(id);
         let hint = hint.map_or(String::new(), |hint| format!(": {hint}"));

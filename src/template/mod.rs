@@ -2,8 +2,11 @@
 //! templates call, and Tera's errors as diagnostics. `docs/templates.md` is for theme authors.
 
 mod arguments;
+mod conditions;
 mod errors;
+mod facts;
 mod functions;
+mod labels;
 mod links;
 mod lists;
 mod queries;

@@ -1,9 +1,12 @@
 //! Functions that list pages. They sort, filter and limit here, and the results of those that do
 //! not depend on the page are kept for the other pages of the language.
 
+use std::collections::HashSet;
+
 use tera::{Error, Kwargs, State, TeraResult, Value};
 
 use super::arguments::{boolean, integer, only, optional, text};
+use super::conditions::conditions;
 use super::scope::Scope;
 use crate::document::Sort;
 use crate::site::{PageIx, Shape};
@@ -31,10 +34,12 @@ fn remembered(
     Ok(value)
 }
 
-/// `pages(section, kind, term, sort, reverse, limit, offset, recursive)`
+/// The arguments of `pages` that are no conditions on fields.
+const PAGES: [&str; 8] =
+    ["section", "kind", "term", "sort", "reverse", "limit", "offset", "recursive"];
+
+/// `pages(section, kind, term, sort, reverse, limit, offset, recursive, FIELD…)`
 pub(super) fn pages(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
-    let known = ["section", "kind", "term", "sort", "reverse", "limit", "offset", "recursive"];
-    only("pages", &kwargs, &known)?;
     let scope = Scope::current()?;
     remembered(&scope, "pages", &kwargs, || {
         let mut found = select(&scope, &kwargs)?;
@@ -85,6 +90,7 @@ fn select(scope: &Scope, kwargs: &Kwargs) -> TeraResult<Vec<PageIx>> {
             _ => site.page_indices().filter(|ix| site.page(*ix).lang == scope.lang).collect(),
         },
     };
+    let conditions = conditions(scope, kwargs, &PAGES, kind)?;
     let in_section = |ix: PageIx| match section {
         None => true,
         Some(None) => false,
@@ -102,6 +108,7 @@ fn select(scope: &Scope, kwargs: &Kwargs) -> TeraResult<Vec<PageIx>> {
             kind.is_none_or(|kind| facts.kind.as_ref().is_some_and(|k| k.name == kind))
         })
         .filter(|ix| in_section(*ix))
+        .filter(|ix| conditions.iter().all(|condition| condition.holds(scope, *ix)))
         .collect())
 }
 
@@ -154,13 +161,22 @@ pub(super) fn ancestors(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     Ok(scope.world.summaries(&chain))
 }
 
-/// `backlinks()`: the pages whose text links to this one, by title.
+/// `backlinks(untyped)`: the pages whose text links to this one, by title; with `untyped`, without
+/// those that a relation shows.
 pub(super) fn backlinks(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
-    only("backlinks", &kwargs, &[])?;
+    only("backlinks", &kwargs, &["untyped"])?;
     let scope = Scope::current()?;
     let site = scope.site();
     let mut pages = scope.page.map(|ix| scope.world.backlinks(ix).to_vec()).unwrap_or_default();
     pages.retain(|ix| site.page(*ix).lang == scope.lang);
+    if let Some(own) = scope.page().filter(|_| !pages.is_empty()) {
+        let relations = site.relations();
+        let related = boolean(&kwargs, "untyped", false)?.then(|| {
+            let both = relations.from(own.group).iter().chain(relations.to(own.group));
+            both.map(|relation| relation.page).collect::<HashSet<_>>()
+        });
+        pages.retain(|ix| related.as_ref().is_none_or(|r| !r.contains(&site.page(*ix).group)));
+    }
     site.sort(&mut pages, Sort::Title, scope.lang);
     Ok(scope.world.summaries(&pages))
 }
