@@ -9,6 +9,7 @@ mod lint;
 mod outputs;
 mod pages;
 mod passages;
+mod record;
 mod silence;
 mod translations;
 
@@ -82,6 +83,7 @@ pub fn check(loaded: &Loaded, external: Option<External<'_>>) -> Checked {
     found.extend(lint::check(&context));
     found.extend(css::check(&context));
     found.extend(pages::check(&context));
+    found.extend(record::check(&context));
     found.extend(translations::check(&context));
     let pages = outputs::read(loaded);
     found.extend(pages.check(&context, loaded));

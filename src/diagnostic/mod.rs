@@ -175,6 +175,18 @@ impl Problems {
         self.0.borrow_mut().extend(diagnostics);
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
     /// Whether an error is among them.
     #[must_use]
     pub fn has_errors(&self) -> bool {

@@ -32,6 +32,10 @@ rules! {
         "A link in finished pages, from raw HTML or a template, that leads nowhere.";
     DUPLICATE_ID = "duplicate-id", Warning, "An anchor that a page has twice.";
     IMAGE_ALT = "image-alt", Warning, "An image without a description.";
+    UNCREDITED_IMAGE = "uncredited-image", Warning,
+        "A picture whose creator, licence and source the page does not record.";
+    SHARED_NAME = "shared-name", Warning,
+        "Two pages of kinds with one name, which references can confuse.";
     HEADING_LEVEL = "heading-level", Warning, "A heading that skips a level.";
     TITLE_LENGTH = "title-length", Warning, "A title longer than search engines show.";
     DESCRIPTION_LENGTH = "description-length", Warning,

@@ -5,14 +5,23 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::record::Record;
 use crate::config::reader::{Input, Reader, Step};
 use crate::config::{Config, Untranslated};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::text::{Edtf, slug};
 
 /// The keys that a translation may hold: what belongs to a language and not to the subject.
-pub const LANGUAGE_KEYS: &[&str] =
-    &["title", "description", "slug", "aliases", "draft", "translated_from", "extra"];
+pub const LANGUAGE_KEYS: &[&str] = &[
+    "title",
+    "description",
+    "slug",
+    "aliases",
+    "draft",
+    "corrections",
+    "translated_from",
+    "extra",
+];
 
 /// How a section orders its pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,6 +96,8 @@ pub struct FrontMatter {
     pub translated_from: Option<Box<str>>,
     /// The sources that the page rests on, as references.
     pub sources: Vec<Box<str>>,
+    /// What it is true of, what was corrected, whose pictures it shows.
+    pub record: Option<Box<Record>>,
     /// Terms by taxonomy, as indices into the site's taxonomies.
     pub terms: Vec<(usize, Vec<Box<str>>)>,
     /// What a section hands down to its pages.
@@ -135,7 +146,7 @@ impl FrontMatter {
 
     fn read_cascade(mut reader: Reader<'_>, config: &Config) -> Self {
         let front = Self::read_keys(&mut reader, config);
-        for key in ["title", "slug", "aliases", "translated_from"] {
+        for key in ["title", "slug", "aliases", "translated_from", "corrections", "media"] {
             if reader.has(key) {
                 let message = format!("`{key}` belongs to one page and cannot be handed down");
                 let span = reader.input.key_span(&reader.path(key));
@@ -175,6 +186,7 @@ impl FrontMatter {
             languages: languages(reader, config),
             translated_from: boxed(reader.text("translated_from")),
             sources: list(reader.texts("sources")),
+            record: Record::read(reader, config),
             terms: terms(reader, config),
             cascade: None,
             extra: reader.map("extra").cloned().unwrap_or_default(),
@@ -196,6 +208,9 @@ impl FrontMatter {
         }
         if self.sources.is_empty() {
             self.sources.clone_from(&from.sources);
+        }
+        if let Some(as_of) = from.record.as_ref().and_then(|record| record.as_of) {
+            self.record.get_or_insert_default().as_of.get_or_insert(as_of);
         }
         for (taxonomy, terms) in &from.terms {
             if !self.terms.iter().any(|(own, _)| own == taxonomy) {
@@ -222,7 +237,7 @@ fn line(reader: &mut Reader<'_>, key: &'static str) -> Option<Box<str>> {
 }
 
 /// Reads an EDTF date; a bare year is a YAML number.
-fn date(reader: &mut Reader<'_>, key: &'static str) -> Option<Edtf> {
+pub(super) fn date(reader: &mut Reader<'_>, key: &'static str) -> Option<Edtf> {
     // An empty date is one that is still to be filled in.
     let text = reader.text(key).filter(|text| !text.trim().is_empty())?;
     match Edtf::parse(&text) {

@@ -10,6 +10,7 @@ mod gist;
 pub mod markdown;
 mod name;
 mod parts;
+mod record;
 mod simple;
 mod walk;
 mod yaml;
@@ -31,6 +32,7 @@ pub use front_matter::{FrontMatter, LANGUAGE_KEYS, Sort};
 pub use gist::Gist;
 pub use name::{Name, Role};
 pub use parts::Parts;
+pub use record::{Correction, CorrectionKind, Localized, Media, Record};
 pub use yaml::YamlPlaces;
 
 /// The largest front matter, in bytes.

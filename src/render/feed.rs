@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use super::isolate;
 use super::plan::FeedFormat;
 use crate::document::Sort;
-use crate::site::{PageIx, Shape, Site};
+use crate::site::{Page, PageIx, Shape, Site};
 use crate::text::Edtf;
 use crate::text::bidi::Policy;
+use crate::text::date::DateStyle;
 use crate::text::escape;
 
 /// An entry of a feed.
@@ -42,8 +43,8 @@ pub(super) fn pages(site: &Site, owner: PageIx) -> Vec<PageIx> {
 
 /// When a page was last changed, as far as it says.
 fn feed_date(site: &Site, ix: PageIx) -> Option<Edtf> {
-    let front = &site.group_of(site.page(ix)).facts.front;
-    front.updated.or(front.date)
+    let page = site.page(ix);
+    site.updated(page).or_else(|| site.date(page))
 }
 
 pub(super) fn write(site: &Site, owner: PageIx, format: FeedFormat, entries: &[Entry]) -> String {
@@ -97,6 +98,39 @@ fn body(site: &Site, entry: &Entry) -> String {
             .replace(&format!("{attribute}=\"#"), &format!("{attribute}=\"{own}#"));
     }
     format!("<div lang=\"{lang}\" dir=\"{dir}\">\n{content}</div>")
+}
+
+/// What was corrected on a page, for the beginning of its entry: who has read it before should see that
+/// first. Each is in the language that it is written in.
+pub(super) fn corrections(site: &Site, page: &Page) -> String {
+    let corrections = site.corrections(page);
+    if corrections.is_empty() {
+        return String::new();
+    }
+    let own = page.document.lang;
+    let message = |key: &str| {
+        let text = site.frame.messages.get(own, key, None, &site.tools(own).numbers, &[]);
+        escape::html(&text.unwrap_or_else(|| key.to_owned()))
+    };
+    let mut html = format!("<p><strong>{}</strong></p>\n<ul>\n", message("corrections"));
+    for (lang, correction) in corrections {
+        let Some((lang, text)) = correction.text.get(own, lang) else { continue };
+        let language = site.language(own);
+        let dates = &site.tools(own).dates;
+        let date = dates.format(&correction.date, DateStyle::default(), language.calendar);
+        let _ = write!(html, "<li>{}: ", escape::html(&date));
+        if lang == own {
+            escape::html_into(&mut html, text);
+        } else {
+            let language = site.language(lang);
+            let (lang, dir) = (&language.lang, language.direction.as_str());
+            let _ =
+                write!(html, "<span lang=\"{lang}\" dir=\"{dir}\">{}</span>", escape::html(text));
+        }
+        html.push_str("</li>\n");
+    }
+    html.push_str("</ul>\n");
+    html
 }
 
 fn atom(site: &Site, owner: PageIx, entries: &[Entry]) -> String {

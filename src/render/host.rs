@@ -174,6 +174,15 @@ impl Host for SiteHost<'_> {
         Some(ends.partition_point(|end| *end < place) + 1)
     }
 
+    fn alt(&self, src: &str) -> Option<(String, Option<String>)> {
+        let site = self.site();
+        let media = site.media_at(self.page, src)?;
+        let (own, original) = (self.page.document.lang, site.group_of(self.page).original.lang);
+        let (lang, alt) = media.alt.get(own, original)?;
+        let lang = (lang != own).then(|| site.language(lang).lang.to_string());
+        Some((alt.to_owned(), lang))
+    }
+
     fn cite(&self, citation: &Citation) -> Option<Cited> {
         let group = self.site().find(&citation.id).ok()?;
         let ix = self.site().best_version(group, self.page.lang)?;

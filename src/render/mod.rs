@@ -278,7 +278,8 @@ impl Renderer {
                 .scope(page.lang, Some(ix))
                 .run(|| page::body(self, page, &what, false, &mut Vec::new()));
             let options = self.isolation(page.document.lang);
-            feed::Entry { page: ix, content: isolate::isolate(&body.html, options).into_owned() }
+            let html = format!("{}{}", feed::corrections(site, page), body.html);
+            feed::Entry { page: ix, content: isolate::isolate(&html, options).into_owned() }
         });
         done(feed::write(site, owner, format, &entries.collect::<Vec<_>>()))
     }

@@ -119,7 +119,7 @@ fn write_entry(site: &Site, page: &Page, xml: &mut String) {
     xml.push_str("<url><loc>");
     escape::xml_into(xml, &site.config.base.permalink(&page.url));
     xml.push_str("</loc>");
-    let updated = site.group_of(page).facts.front.updated;
+    let updated = site.updated(page);
     if let Some(date) = updated.and_then(|date| date.machine()).filter(|date| date.len() == 10) {
         xml.extend(["<lastmod>", &date, "</lastmod>"]);
     }

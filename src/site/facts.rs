@@ -101,6 +101,10 @@ fn said(front: &FrontMatter, config: &Config) -> Vec<String> {
     if !front.sources.is_empty() {
         keys.push("sources".into());
     }
+    if let Some(record) = &front.record {
+        let said = [("as_of", record.as_of.is_some()), ("media", !record.media.is_empty())];
+        keys.extend(said.iter().filter(|(_, said)| *said).map(|(key, _)| (*key).to_owned()));
+    }
     keys.extend(
         front.terms.iter().filter_map(|(i, _)| config.taxonomies.get(*i)).map(|t| t.name.clone()),
     );
@@ -139,6 +143,7 @@ pub(super) fn check(site: &Site, ix: GroupIx, problems: &Problems) {
             );
         }
     }
+    check_media(site, ix, problems);
     for (i, source) in original.front.sources.iter().enumerate() {
         let resolver = Resolver { site, own: ix };
         if let Err((message, hint)) = resolver.check(source, &["source".to_owned()]) {
@@ -148,6 +153,28 @@ pub(super) fn check(site: &Site, ix: GroupIx, problems: &Problems) {
             problem.hints.extend(hint);
             problems.push(problem);
         }
+    }
+}
+
+/// Checks that the files of a page's pictures are there.
+fn check_media(site: &Site, ix: GroupIx, problems: &Problems) {
+    let original = &site.group(ix).original;
+    let media = original.front.record.iter().flat_map(|record| &record.media);
+    let Some(page) = site.version(ix, original.lang).map(|ix| site.page(ix)) else { return };
+    for (i, media) in media.enumerate() {
+        let problem = match site.resolve(page, LinkKind::Image, &media.file) {
+            Ok(resolved) if !matches!(resolved.target, super::Target::Page(_)) => continue,
+            Ok(_) => (format!("«{}» is a page and no picture", media.file), None),
+            Err(problem) => {
+                let problem = site.with_suggestion(problem, LinkKind::Image, &media.file);
+                problem.explain(&media.file)
+            }
+        };
+        let path = [Step::Key("media".into()), Step::Index(i), Step::Key("file".into())];
+        let mut found =
+            Diagnostic::error(codes::BROKEN_LINK, problem.0).at(original.value_span(&path));
+        found.hints.extend(problem.1);
+        problems.push(found);
     }
 }
 

@@ -14,6 +14,7 @@ mod lookup;
 pub mod messages;
 mod parse;
 mod place;
+mod record;
 mod relations;
 mod renew;
 mod terms;

@@ -82,7 +82,7 @@ pub fn summary_map(site: &Site, ix: PageIx) -> Map {
     put_option(&mut map, "kind", group.facts.kind.as_ref().map(|kind| kind.name.as_str()));
     put(&mut map, "shape", shape_name(site, page));
     put_option(&mut map, "date", front.date.map(|date| date.to_string()));
-    put_option(&mut map, "updated", front.updated.map(|date| date.to_string()));
+    put_option(&mut map, "updated", site.updated(page).map(|date| date.to_string()));
     put_option(&mut map, "weight", front.weight);
     put(&mut map, "fields", fields(site, page));
     put(&mut map, "extra", extra(site, page));

@@ -157,6 +157,11 @@ impl Writer<'_> {
             outer.text.push_str(alt);
             return;
         }
+        let recorded = if alt.is_empty() { self.host.alt(src) } else { None };
+        let (alt, lang) = match &recorded {
+            Some((alt, lang)) => (&**alt, lang.as_deref()),
+            None => (alt, None),
+        };
         if self.options.image_hook {
             let arguments = [
                 ("src", HookValue::Text(src)),
@@ -168,6 +173,9 @@ impl Writer<'_> {
         }
         let mut html = String::from("<img src=\"");
         escape::html_into(&mut html, src);
+        if let Some(lang) = lang {
+            html.extend(["\" lang=\"", lang]);
+        }
         html.push_str("\" alt=\"");
         escape::html_into(&mut html, alt);
         if !title.is_empty() {

@@ -57,6 +57,11 @@ pub trait Host {
     fn line(&self, _place: usize) -> Option<usize> {
         None
     }
+    /// What there is to see in a picture whose author left that to the page's record; with its
+    /// language where that is not the page's.
+    fn alt(&self, _src: &str) -> Option<(String, Option<String>)> {
+        None
+    }
     /// The source of a citation; `None` where there is none of that id.
     fn cite(&self, citation: &Citation) -> Option<Cited>;
     /// A word of the interface.
