@@ -31,6 +31,12 @@ const CLOCK: Clock = Clock { today: (2026, 5, 21), drafts: false };
 /// The size of the site that is assembled and planned.
 const DOCUMENTS: usize = 1000;
 
+/// The size of the site whose pages refer to each other.
+const TYPED: usize = 10_000;
+
+/// How many references each of them makes.
+const REFERENCES: usize = 10;
+
 const SITE: &str = "base_url = \"https://example.org/\"\n\
     [languages.ar]\ntitle = \"خزانة المخطوطات\"\n[taxonomies.tags]\n";
 
@@ -82,6 +88,7 @@ fn main() {
     parse(&mut criterion);
     markdown(&mut criterion);
     assemble(&mut criterion);
+    knowledge(&mut criterion);
     render(&mut criterion);
     criterion.final_summary();
 }
@@ -158,6 +165,33 @@ fn assemble(criterion: &mut Criterion) {
     });
     group.bench_function("plan", |b| {
         b.iter_with_large_drop(|| plan(black_box(&whole), &assets, &tree, &Problems::new()));
+    });
+    group.finish();
+}
+
+/// Ten thousand pages of kinds with a hundred thousand references between them to a site.
+fn knowledge(criterion: &mut Criterion) {
+    let folder = typed_site(TYPED);
+    let problems = Problems::new();
+    let tree = SourceTree::open(folder.path(), &problems).expect("a site");
+    let documents = site::parse(&tree, &problems);
+    let frame = Arc::new(Frame::load(&tree, &problems));
+    let place =
+        || site::assemble(&tree, Arc::clone(&frame), documents.clone(), CLOCK, &Problems::new());
+    let whole = place();
+    assert_eq!(whole.relations().len(), TYPED * REFERENCES, "every reference leads somewhere");
+    let links = whole.links();
+    assert!(links.problems.is_empty(), "{:?}", links.problems.first());
+    check(problems);
+    let mut group = criterion.benchmark_group("knowledge");
+    group.throughput(Throughput::Elements(documents.len() as u64));
+    group.bench_function("place", |b| b.iter_with_large_drop(place));
+    group.bench_function("links and checks", |b| {
+        let follow = |site: Site| {
+            black_box(site.links());
+            site
+        };
+        b.iter_batched(place, follow, BatchSize::LargeInput);
     });
     group.finish();
 }
@@ -290,4 +324,40 @@ impl Words {
         let high = usize::try_from(self.0 >> 33).unwrap_or_default();
         WORDS.get(high % WORDS.len()).copied().unwrap_or_default()
     }
+}
+
+/// A site of pages of two kinds, each with ten references.
+fn typed_site(count: usize) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    put(&root.join("site.toml"), SITE);
+    put(
+        &root.join("kinds.toml"),
+        "[hadath]\nfields.place = { type = \"reference\", to = [\"makan\"], inverse = \"here\" }\n\
+         fields.with = { type = \"list\", of = \"reference\", inverse = \"took_part\" }\n\
+         [makan]\nfields.in = { type = \"reference\", to = [\"makan\"], hierarchy = true }\n\
+         fields.near = { type = \"list\", of = \"reference\", to = [\"makan\"], inverse = \"near\" }\n",
+    );
+    // Numbers that share no factor with the count, so that no page is named twice.
+    let other = |i: usize, n: usize| (i + (n + 1) * 7) % (count / 2);
+    for i in 0..count / 2 {
+        let list = |part: &str| {
+            let names = (0..REFERENCES - 1).map(|n| format!("{part}/m{:05}", other(i, n)));
+            names.collect::<Vec<_>>().join(", ")
+        };
+        let page = |kind: &str, lines: String| {
+            format!("---\ntitle: ورقة {i}\nkind: {kind}\n{lines}---\nنص.\n")
+        };
+        let event = format!("place: makan/m{i:05}\nwith: [{}]\n", list("makan"));
+        put(&root.join(format!("content/hadath/h{i:05}.md")), &page("hadath", event));
+        // Each place is in the one before it; the first has one more beside it.
+        let (above, more) = match i.checked_sub(1) {
+            Some(above) => (format!("in: makan/m{above:05}\n"), REFERENCES - 1),
+            None => (String::new(), REFERENCES),
+        };
+        let near = (0..more).map(|n| format!("m{:05}", other(i, n))).collect::<Vec<_>>().join(", ");
+        let place = format!("{above}near: [{near}]\n");
+        put(&root.join(format!("content/makan/m{i:05}.md")), &page("makan", place));
+    }
+    folder
 }
