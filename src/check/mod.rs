@@ -1,6 +1,7 @@
 //! Whether a site may be published: everything that a build says, and what it does not look at. The
 //! rules are in [`crate::diagnostic::rules`], documented in `docs/check.md`.
 
+mod archive;
 mod css;
 pub mod external;
 mod fix;
@@ -8,9 +9,12 @@ mod html;
 mod lint;
 mod outputs;
 mod pages;
+mod paragraphs;
 mod passages;
+mod quotations;
 mod record;
 mod silence;
+mod sources;
 mod translations;
 
 pub use fix::{Mended, mend};
@@ -85,6 +89,9 @@ pub fn check(loaded: &Loaded, external: Option<External<'_>>) -> Checked {
     found.extend(pages::check(&context));
     found.extend(record::check(&context));
     found.extend(translations::check(&context));
+    found.extend(sources::check(&context));
+    found.extend(paragraphs::check(&context));
+    found.extend(quotations::check(&context));
     let pages = outputs::read(loaded);
     found.extend(pages.check(&context, loaded));
     let mut asked = None;

@@ -179,7 +179,9 @@ fn check_out(root: &Path, out: &Path) -> Result<(), String> {
             out.display()
         ));
     }
-    for part in ["content", "data", "static", "assets", "templates", "messages", "themes"] {
+    for part in
+        ["archive", "content", "data", "static", "assets", "templates", "messages", "themes"]
+    {
         if out.starts_with(root.join(part)) {
             return Err(format!("{} is part of the site's source", out.display()));
         }

@@ -214,6 +214,8 @@ pub const FRONT_MATTER_KEYS: &[&str] = &[
     "languages",
     "translated_from",
     "sources",
+    "facts",
+    "cite_paragraphs",
     "cascade",
     "extra",
 ];

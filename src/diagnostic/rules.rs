@@ -54,6 +54,14 @@ rules! {
         "A message that another language of the site has.";
     PHYSICAL_CSS = "physical-css", Warning,
         "A style with left and right in it, which is wrong in one of the directions.";
+    UNCITED_SOURCE = "uncited-source", Warning, "A source that no page rests on.";
+    UNSOURCED_PAGE = "unsourced-page", Warning,
+        "A page without a source, of a kind that wants one.";
+    UNCITED_PARAGRAPH = "uncited-paragraph", Warning,
+        "A paragraph without a source, where the section asks for one.";
+    UNCITED_OWN_SOURCE = "uncited-own-source", Info,
+        "A source that a page lists and never cites.";
+    QUOTATION = "quotation", Error, "Words that the text of their source does not have.";
     DEAD_LINK = "dead-link", Error, "An external link whose page is gone.";
     MOVED_LINK = "moved-link", Warning, "An external link whose page has moved for good.";
     UNSURE_LINK = "unsure-link", Info, "An external link that could not be checked.";

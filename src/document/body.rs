@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::citations::Gather;
 use super::markdown::{self, Outline, Source};
 use super::walk::Walk;
-use super::{Document, RawLink, shift};
+use super::{Citations, Document, RawLink, shift};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::source;
@@ -25,6 +26,8 @@ pub struct Body {
     pub anchors: Vec<Box<str>>,
     /// Its links, images, wikilinks and citations.
     pub links: Vec<RawLink>,
+    /// What cites in it; none where nothing does.
+    pub citations: Option<Box<Citations>>,
     /// The beginning of its text, for where it has no description.
     pub summary: Box<str>,
     /// The number of its words.
@@ -72,7 +75,7 @@ impl Body {
             let span = Span::new(file, shift(place, start));
             problems.push(Diagnostic::error(codes::BLOCK, message).at(span).hint(hint));
         }
-        let mut walk = Walk::default();
+        let mut walk = Walk::new(text);
         let mut anchors = markdown::Anchors::default();
         for (item, range) in source.items() {
             walk.push(&item, &shift(&range, start), &mut anchors);
@@ -102,6 +105,7 @@ impl Body {
             outline: walk.outline,
             anchors: walk.anchors,
             links: walk.links,
+            citations: walk.citations.and_then(Gather::finish),
             summary,
             words: u32::try_from(walk.words).unwrap_or(u32::MAX),
             problems,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::claims::{self, Claim};
 use super::record::Record;
 use crate::config::reader::{Input, Reader, Step};
 use crate::config::{Config, Untranslated};
@@ -98,6 +99,10 @@ pub struct FrontMatter {
     pub sources: Vec<Box<str>>,
     /// What it is true of, what was corrected, whose pictures it shows.
     pub record: Option<Box<Record>>,
+    /// Statements with their sources.
+    pub facts: Vec<Claim>,
+    /// Whether `check` asks each paragraph for a source.
+    pub cite_paragraphs: Option<bool>,
     /// Terms by taxonomy, as indices into the site's taxonomies.
     pub terms: Vec<(usize, Vec<Box<str>>)>,
     /// What a section hands down to its pages.
@@ -146,7 +151,8 @@ impl FrontMatter {
 
     fn read_cascade(mut reader: Reader<'_>, config: &Config) -> Self {
         let front = Self::read_keys(&mut reader, config);
-        for key in ["title", "slug", "aliases", "translated_from", "corrections", "media"] {
+        for key in ["title", "slug", "aliases", "translated_from", "facts", "corrections", "media"]
+        {
             if reader.has(key) {
                 let message = format!("`{key}` belongs to one page and cannot be handed down");
                 let span = reader.input.key_span(&reader.path(key));
@@ -187,6 +193,8 @@ impl FrontMatter {
             translated_from: boxed(reader.text("translated_from")),
             sources: list(reader.texts("sources")),
             record: Record::read(reader, config),
+            facts: claims::read(reader, config),
+            cite_paragraphs: reader.boolean("cite_paragraphs"),
             terms: terms(reader, config),
             cascade: None,
             extra: reader.map("extra").cloned().unwrap_or_default(),
@@ -202,7 +210,7 @@ impl FrontMatter {
             };
         }
         fill!(kind, date, updated, publish, expires, weight, draft, template, sort, paginate, feed);
-        fill!(untranslated, description);
+        fill!(untranslated, description, cite_paragraphs);
         if self.languages.is_empty() {
             self.languages.clone_from(&from.languages);
         }

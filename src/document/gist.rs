@@ -13,7 +13,7 @@ pub struct Gist {
     pub restricted: bool,
     /// Whether it names a kind.
     pub kind: bool,
-    /// Whether it has fields, sources or a record.
+    /// Whether it has fields, sources, facts or a record.
     pub facts: bool,
     /// Whether it has a slug of its own.
     pub slug: bool,
@@ -37,7 +37,10 @@ impl Gist {
                 || front.untranslated.is_some()
                 || !front.languages.is_empty(),
             kind: front.kind.is_some(),
-            facts: !front.fields.is_empty() || !front.sources.is_empty() || front.record.is_some(),
+            facts: !front.fields.is_empty()
+                || !front.sources.is_empty()
+                || !front.facts.is_empty()
+                || front.record.is_some(),
             slug: front.slug.is_some(),
             title: front.title.as_deref().is_some_and(|title| !title.trim().is_empty()),
             cascade: front.cascade.is_some(),

@@ -4,6 +4,8 @@
 //! is read again to be rendered, so that a hundred thousand documents fit in memory.
 
 mod body;
+mod citations;
+mod claims;
 mod flow;
 pub mod front_matter;
 mod gist;
@@ -28,6 +30,8 @@ use self::parts::yaml_problem;
 pub use self::markdown::{Heading, Outline};
 
 pub use body::Body;
+pub use citations::{Citations, Cited};
+pub use claims::{Certainty, Claim};
 pub use front_matter::{FrontMatter, LANGUAGE_KEYS, Sort};
 pub use gist::Gist;
 pub use name::{Name, Role};

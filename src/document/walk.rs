@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
+use super::citations::Gather;
 use super::markdown::{self, Heading, Item, Outline, PlainText};
 use super::{LinkKind, RawLink};
 
@@ -26,15 +27,25 @@ pub(super) struct Walk {
     /// References to footnotes that nothing defines.
     pub(super) undefined: Vec<Range<usize>>,
     after_bracket: bool,
+    /// Gathers citations, where there can be any.
+    pub(super) citations: Option<Gather>,
 }
 
 impl Walk {
+    /// A walk over a text.
+    pub(super) fn new(text: &str) -> Self {
+        Self { citations: text.contains('@').then(Gather::default), ..Self::default() }
+    }
+
     pub(super) fn push(
         &mut self,
         item: &Item<'_>,
         place: &Range<usize>,
         anchors: &mut markdown::Anchors,
     ) {
+        if let Some(citations) = &mut self.citations {
+            citations.push(item, self.links.len());
+        }
         match item {
             Item::Open(block) => {
                 self.anchors.extend(block.attribute("id").map(Into::into));

@@ -129,6 +129,10 @@ pub struct Field {
     pub inverse_labels: Labels,
     /// Of a reference: whether it leads up a hierarchy, so that no page may be above itself.
     pub hierarchy: bool,
+    /// Whether it is for editors alone: shown and exported nowhere.
+    pub private: bool,
+    /// Of a text: the field beside it that says in which language it is, where that is not the page's.
+    pub language_from: Option<String>,
     /// The schema.org property that it is; else one of the site's own vocabulary.
     pub property: Option<String>,
     /// Of a date: the date beside it that it may not be before.

@@ -164,6 +164,8 @@ fn read_field(
         inverse: reader.text("inverse"),
         inverse_labels: labels(&mut reader, "inverse_label"),
         hierarchy: reader.boolean("hierarchy").unwrap_or(false),
+        private: reader.boolean("private").unwrap_or(false),
+        language_from: reader.text("language_from"),
         property: reader.text("property"),
         after: reader.text("after"),
         type_: type_.clone().unwrap_or(FieldType::Text),

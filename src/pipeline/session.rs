@@ -289,7 +289,8 @@ const MOST_WORDS: usize = 16;
 /// The files that loading a site reads, but for documents.
 fn read_at_once(tree: &SourceTree) -> Vec<&SourceFile> {
     let published = |path: &str| {
-        path.starts_with("content/") || path.starts_with("static/") || path.contains("/static/")
+        ["content/", "archive/", "static/"].iter().any(|folder| path.starts_with(folder))
+            || path.contains("/static/")
     };
     tree.others().filter(|file| !published(&file.path)).collect()
 }

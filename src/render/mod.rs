@@ -8,6 +8,7 @@ pub mod isolate;
 pub mod markdown;
 mod page;
 pub mod plan;
+mod references;
 mod sitemap;
 
 use std::borrow::Cow;

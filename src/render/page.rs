@@ -9,7 +9,7 @@ use tera::{Context, Map, Value};
 use super::host::SiteHost;
 use super::markdown::{self, Body};
 use super::plan::{page_count, page_size, page_url};
-use super::{Renderer, feed, plan, sitemap};
+use super::{Renderer, feed, plan, references, sitemap};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::document::front_matter::key_path;
 use crate::document::markdown::Source;
@@ -71,7 +71,12 @@ pub(super) fn context(renderer: &Renderer, ix: PageIx, number: usize, body: Body
     let mut map = values::summary_map(site, ix);
     put(&mut map, "content", Value::safe_string(&body.html));
     put(&mut map, "toc", values::contents(site, page));
-    put(&mut map, "references", references(site, page, &body));
+    // They belong to the body, which is on the first page of a listing.
+    let cited = if number == 1 { site.citations(page) } else { Vec::new() };
+    put(&mut map, "references", references::cited(world, page, &cited));
+    let further = if number == 1 { site.further_sources(page, &cited) } else { Vec::new() };
+    put(&mut map, "further_sources", references::further(world, page, &further));
+    put(&mut map, "facts", references::facts(world, page, &cited));
     let neighbour = |ix: Option<PageIx>| ix.map_or_else(Value::none, |ix| world.summary(ix));
     put(&mut map, "previous", neighbour(page.neighbours.0));
     put(&mut map, "next", neighbour(page.neighbours.1));
@@ -119,25 +124,6 @@ fn paginator(world: &World, page: &Page, number: usize) -> Value {
     put(&mut map, "first", url(1));
     put(&mut map, "last", url(total));
     map_value(map)
-}
-
-/// The sources cited in a body.
-fn references(site: &Site, page: &Page, body: &Body) -> Value {
-    let mut list = Vec::new();
-    for (i, reference) in body.references.iter().enumerate() {
-        let Some(ix) = site.find(&reference.id).ok().and_then(|g| site.best_version(g, page.lang))
-        else {
-            continue;
-        };
-        let mut map = values::summary_map(site, ix);
-        put(&mut map, "number", i + 1);
-        put(&mut map, "anchor", format!("ref-{}", i + 1));
-        put(&mut map, "locators", reference.locators.clone());
-        let backrefs = (1..=reference.citations).map(|n| format!("cite-{}-{n}", i + 1));
-        put(&mut map, "backrefs", backrefs.collect::<Vec<_>>());
-        list.push(map_value(map));
-    }
-    Value::from(list)
 }
 
 /// The page's terms by taxonomy.

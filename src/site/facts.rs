@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Facts, GroupIx, Site};
+use super::{Facts, GroupIx, Site, claims};
 use crate::config::reader::Step;
 use crate::config::{Config, FRONT_MATTER_KEYS};
 use crate::diagnostic::{Diagnostic, Problems, codes};
@@ -97,13 +97,16 @@ fn said(front: &FrontMatter, config: &Config) -> Vec<String> {
         ($($key:ident),*) => { $(if front.$key.is_some() { keys.push(stringify!($key).into()); })* };
     }
     options!(kind, date, updated, publish, expires, weight, template, sort, paginate, feed);
-    options!(untranslated, cascade);
+    options!(untranslated, cascade, cite_paragraphs);
     if !front.sources.is_empty() {
         keys.push("sources".into());
     }
     if let Some(record) = &front.record {
         let said = [("as_of", record.as_of.is_some()), ("media", !record.media.is_empty())];
         keys.extend(said.iter().filter(|(_, said)| *said).map(|(key, _)| (*key).to_owned()));
+    }
+    if !front.facts.is_empty() {
+        keys.push("facts".into());
     }
     keys.extend(
         front.terms.iter().filter_map(|(i, _)| config.taxonomies.get(*i)).map(|t| t.name.clone()),
@@ -154,6 +157,7 @@ pub(super) fn check(site: &Site, ix: GroupIx, problems: &Problems) {
             problems.push(problem);
         }
     }
+    claims::check(&Resolver { site, own: ix }, original, problems);
 }
 
 /// Checks that the files of a page's pictures are there.
@@ -179,7 +183,7 @@ fn check_media(site: &Site, ix: GroupIx, problems: &Problems) {
 }
 
 /// Looks references of a page up in the site.
-struct Resolver<'a> {
+pub(super) struct Resolver<'a> {
     site: &'a Site,
     own: GroupIx,
 }

@@ -15,10 +15,9 @@ const MAX_SUGGESTED: usize = 200;
 /// The links between the pages of a site, and what is wrong with references of every sort.
 #[derive(Debug)]
 pub struct Links {
-    /// Where the pages that link to each page begin in `from`, and where the last one's end. One list
-    /// for all: a list for each page is a hundred thousand to make and to drop.
-    starts: Vec<usize>,
-    from: Vec<PageIx>,
+    to: Backwards,
+    /// The same of citations alone, those of facts and lists of sources among them.
+    citing: Backwards,
     /// Links, fields, sources and menus that lead nowhere, fields that their kind does not know.
     pub problems: Vec<Diagnostic>,
 }
@@ -28,6 +27,8 @@ pub struct Links {
 struct Found {
     /// Target and origin.
     pairs: Vec<(PageIx, PageIx)>,
+    /// The same of citations.
+    citing: Vec<(PageIx, PageIx)>,
     /// Links that lead nowhere, by the page and their number.
     wrong: Vec<(PageIx, usize, LinkProblem)>,
 }
@@ -61,13 +62,67 @@ impl Links {
         problems.extend(checked.into_iter().flatten());
         hierarchy::check(site, &problems);
         check_menus(site, &problems);
-        let (starts, from) = backwards(site.pages.len(), &found);
-        Self { starts, from, problems: problems.into_vec() }
+        let count = site.pages.len();
+        let to = Backwards::new(count, || found.iter().flat_map(|found| &found.pairs));
+        let citing = Backwards::new(count, || found.iter().flat_map(|found| &found.citing));
+        Self { to, citing, problems: problems.into_vec() }
     }
 
     /// The pages whose text links to a page, by their indices.
     #[must_use]
     pub fn to(&self, ix: PageIx) -> &[PageIx] {
+        self.to.get(ix)
+    }
+
+    /// The pages that cite a page or list it among their sources, by their indices.
+    #[must_use]
+    pub fn citing(&self, ix: PageIx) -> &[PageIx] {
+        self.citing.get(ix)
+    }
+}
+
+/// For each page, the pages that lead to it.
+#[derive(Debug)]
+struct Backwards {
+    /// Where those of each page begin in `from`, and where the last one's end. One list for all: a list
+    /// for each page is a hundred thousand to make and to drop.
+    starts: Vec<usize>,
+    from: Vec<PageIx>,
+}
+
+impl Backwards {
+    /// Pairs of target and origin by their targets. Those of one target stay in the order of their
+    /// origins.
+    fn new<'a, I: Iterator<Item = &'a (PageIx, PageIx)>>(
+        pages: usize,
+        pairs: impl Fn() -> I,
+    ) -> Self {
+        let mut starts = vec![0; pages + 1];
+        for (to, _) in pairs() {
+            if let Some(count) = starts.get_mut(to.index() + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut next = starts.clone();
+        let mut from = vec![PageIx::new(0); sum];
+        for (to, origin) in pairs() {
+            let slot = next.get_mut(to.index()).and_then(|at| {
+                *at += 1;
+                from.get_mut(*at - 1)
+            });
+            if let Some(slot) = slot {
+                *slot = *origin;
+            }
+        }
+        Self { starts, from }
+    }
+
+    fn get(&self, ix: PageIx) -> &[PageIx] {
         let bound = |n: usize| self.starts.get(n).copied();
         bound(ix.index())
             .zip(bound(ix.index() + 1))
@@ -80,23 +135,40 @@ impl Links {
 fn follow(site: &Site, ix: PageIx, page: &Page, found: &mut Found) {
     // An untranslated page shows the original's links; they are checked there.
     let reports = !page.is_untranslated();
-    let first = found.pairs.len();
+    let (first, first_citing) = (found.pairs.len(), found.citing.len());
     for (i, link) in page.document.body(&site.config).links.iter().enumerate() {
         match site.resolve(page, link.kind, &link.destination) {
             Ok(resolved) => match resolved.target {
-                Target::Page(to) if to != ix => found.pairs.push((to, ix)),
+                Target::Page(to) if to != ix => {
+                    found.pairs.push((to, ix));
+                    if link.kind == LinkKind::Citation {
+                        found.citing.push((to, ix));
+                    }
+                }
                 Target::Page(_) | Target::File(_) | Target::External => {}
             },
             Err(problem) if reports => found.wrong.push((ix, i, problem)),
             Err(_) => {}
         }
     }
-    if let Some(own) = found.pairs.get_mut(first..).filter(|own| own.len() > 1) {
+    let front = &site.group_of(page).facts.front;
+    let facts = front.facts.iter().flat_map(|claim| &claim.sources).map(|cited| &*cited.id);
+    for written in facts.chain(front.sources.iter().map(|id| &**id)) {
+        let to = site.source(written).and_then(|source| site.best_version(source, page.lang));
+        found.citing.extend(to.filter(|to| *to != ix).map(|to| (to, ix)));
+    }
+    once_each(&mut found.pairs, first);
+    once_each(&mut found.citing, first_citing);
+}
+
+/// Sorts the pairs from one on, and keeps each once.
+fn once_each(pairs: &mut Vec<(PageIx, PageIx)>, first: usize) {
+    if let Some(own) = pairs.get_mut(first..).filter(|own| own.len() > 1) {
         own.sort_unstable();
         let mut kept: Vec<_> = own.to_vec();
         kept.dedup();
-        found.pairs.truncate(first);
-        found.pairs.append(&mut kept);
+        pairs.truncate(first);
+        pairs.append(&mut kept);
     }
 }
 
@@ -112,34 +184,6 @@ fn report(site: &Site, found: &[Found], problems: &Problems) {
         }
         problems.push(problem.diagnostic(link, &document.file.path));
     }
-}
-
-/// The links by their targets. Those of one target stay in the order of their origins.
-fn backwards(pages: usize, found: &[Found]) -> (Vec<usize>, Vec<PageIx>) {
-    let pairs = || found.iter().flat_map(|found| &found.pairs);
-    let mut starts = vec![0; pages + 1];
-    for (to, _) in pairs() {
-        if let Some(count) = starts.get_mut(to.index() + 1) {
-            *count += 1;
-        }
-    }
-    let mut sum = 0;
-    for start in &mut starts {
-        sum += *start;
-        *start = sum;
-    }
-    let mut next = starts.clone();
-    let mut from = vec![PageIx::new(0); sum];
-    for (to, origin) in pairs() {
-        let slot = next.get_mut(to.index()).and_then(|at| {
-            *at += 1;
-            from.get_mut(*at - 1)
-        });
-        if let Some(slot) = slot {
-            *slot = *origin;
-        }
-    }
-    (starts, from)
 }
 
 /// Reports menu entries whose page is not there.

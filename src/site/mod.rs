@@ -3,6 +3,8 @@
 //! matter.
 
 mod assemble;
+mod citations;
+mod claims;
 mod data;
 mod facts;
 mod follow;
@@ -36,6 +38,7 @@ use crate::text::date::Dates;
 use crate::text::{Collation, Lists, Numbers};
 
 pub use assemble::{Clock, assemble};
+pub use citations::Citing;
 pub use follow::Links;
 pub use frame::Frame;
 pub use links::{LinkProblem, Resolved, Target, is_external, is_unsafe};
@@ -349,6 +352,13 @@ impl Site {
     #[must_use]
     pub fn backlinks(&self, ix: PageIx) -> &[PageIx] {
         self.links().to(ix)
+    }
+
+    /// The pages that rest on a page, by their indices: their text or facts cite it, or they list it
+    /// among their sources. Follows every link where that was not done: see [`Site::links`].
+    #[must_use]
+    pub fn citing(&self, ix: PageIx) -> &[PageIx] {
+        self.links().citing(ix)
     }
 
     /// The date of a page.

@@ -13,8 +13,8 @@ use super::{Backing, SourceFile};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::text::nfc;
 
-/// The parts of a site beside `site.toml` and its themes.
-pub(super) const SITE_PARTS: &[&str] = &["content", "data", "static"];
+/// The parts of a site beside `site.toml` and its themes. What is in `archive` is never published.
+pub(super) const SITE_PARTS: &[&str] = &["archive", "content", "data", "static"];
 
 /// Adds the files below each of `parts` of the folder `root` to `files`, by their path relative to
 /// it, with `prefix` before it.

@@ -13,6 +13,7 @@ use super::values::{map_value, put};
 use crate::document::Sort;
 use crate::knowledge::{Field, FieldType, items};
 use crate::site::{GroupIx, Page, PageIx, Relation, RelationType};
+use crate::text::Lang;
 
 /// `fields()`: what the page being rendered says by its kind, and others in the same words: a list of
 /// `{name, label, type, values}`.
@@ -92,6 +93,9 @@ struct Rows<'a> {
 impl Rows<'_> {
     /// A field of the page, as a row; nothing where neither it nor another page says it.
     fn row(&self, field: &Field) -> Option<Value> {
+        if field.private {
+            return None;
+        }
         let site = self.scope.site();
         let own = self.page.document.front.fields.get(&field.name);
         let original = || site.group_of(self.page).original.front.fields.get(&field.name);
@@ -120,8 +124,19 @@ impl Rows<'_> {
         // Words of the page's own are in its language, which need not be the interface's.
         let own_words = matches!(field.type_.item(), FieldType::Text);
         put(&mut map, "own", own_words && (own.is_some() || !field.translatable));
+        if let Some(lang) = self.language_of(field) {
+            put(&mut map, "lang", lang.as_str());
+            put(&mut map, "dir", lang.direction().as_str());
+        }
         put(&mut map, "values", values);
         Some(map_value(map))
+    }
+
+    /// The language that another field says a text is in.
+    fn language_of(&self, field: &Field) -> Option<Lang> {
+        let original = &self.scope.site().group_of(self.page).original;
+        let tag = original.front.fields.get(field.language_from.as_deref()?)?;
+        Lang::parse(tag.as_str()?)
     }
 
     fn relations<'b>(

@@ -4,7 +4,7 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::{boolean, only, optional, quantity, text};
 use super::scope::Scope;
-use super::{facts, labels, links, lists, queries};
+use super::{facts, labels, links, lists, queries, sources};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::text::date::DateStyle;
 use crate::text::{Calendar, Direction, Edtf, escape};
@@ -34,6 +34,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("fields", facts::fields);
     tera.register_function("relations", facts::relations);
     tera.register_function("label", labels::label);
+    tera.register_function("citations", sources::citations);
 }
 
 /// `t(key, n, …)`: a message in the language being rendered.
@@ -104,17 +105,22 @@ fn date(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let Some((date, shown)) = shown_date(&scope, "date", &kwargs)? else {
         return Ok(Value::none());
     };
-    let shown = escape::html(&shown);
+    let direction = scope.site().language(scope.lang).direction;
+    Ok(Value::safe_string(&time(&date, &shown, direction)))
+}
+
+/// A date as it is shown, for machines too.
+pub(super) fn time(date: &Edtf, shown: &str, direction: Direction) -> String {
+    let shown = escape::html(shown);
     // A direction of its own keeps the digits apart from those of the text around it.
-    let dir = match scope.site().language(scope.lang).direction {
+    let dir = match direction {
         Direction::Rtl => " dir=\"rtl\"",
         Direction::Ltr => "",
     };
-    let html = match date.machine() {
+    match date.machine() {
         Some(machine) => format!("<time datetime=\"{machine}\"{dir}>{shown}</time>"),
         None => format!("<span class=\"date\"{dir}>{shown}</span>"),
-    };
-    Ok(Value::safe_string(&html))
+    }
 }
 
 /// `date_text(value, style, calendar)`: the date without markup.

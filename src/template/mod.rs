@@ -12,6 +12,7 @@ mod lists;
 mod queries;
 mod scope;
 mod set;
+pub mod sources;
 pub mod values;
 
 pub use scope::{Scope, World};

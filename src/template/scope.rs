@@ -9,6 +9,7 @@ use std::sync::{Arc, RwLock};
 
 use tera::{Error, TeraResult, Value};
 
+use super::sources::Entry;
 use super::values::Summaries;
 use crate::assets::Assets;
 use crate::diagnostic::{Diagnostic, Problems};
@@ -26,6 +27,8 @@ pub struct World {
     /// Data files as template values.
     pub(super) data: Value,
     summaries: Summaries,
+    /// Sources as lists of references have them, by language and page.
+    pub(super) entries: RwLock<HashMap<(usize, PageIx), Entry>>,
     /// Whether a render goes on without links that are not followed yet.
     hasty: bool,
     /// Whether one did.
@@ -44,6 +47,7 @@ impl World {
             queries: RwLock::default(),
             data,
             summaries,
+            entries: RwLock::default(),
             hasty: false,
             missed: AtomicBool::new(false),
         }
@@ -69,6 +73,15 @@ impl World {
             return &[];
         }
         self.site.backlinks(ix)
+    }
+
+    /// The pages that cite a page.
+    pub(super) fn citing(&self, ix: PageIx) -> &[PageIx] {
+        if self.hasty && !self.site.has_links() {
+            self.missed.store(true, Ordering::Relaxed);
+            return &[];
+        }
+        self.site.citing(ix)
     }
 
     /// The summary of a page.

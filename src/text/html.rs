@@ -126,7 +126,7 @@ pub fn raw_end(html: &str, from: usize, name: &str) -> usize {
     html.len()
 }
 
-/// Decodes the character references that are found in the attributes of finished pages.
+/// Decodes the character references that are found in finished pages and in most others.
 #[must_use]
 pub fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.contains('&') {
@@ -158,6 +158,18 @@ fn character(reference: &str) -> Option<char> {
         "quot" => Some('"'),
         "apos" => Some('\''),
         "nbsp" => Some('\u{A0}'),
+        "laquo" => Some('«'),
+        "raquo" => Some('»'),
+        "ldquo" => Some('“'),
+        "rdquo" => Some('”'),
+        "lsquo" => Some('‘'),
+        "rsquo" => Some('’'),
+        "ndash" => Some('–'),
+        "mdash" => Some('—'),
+        "hellip" => Some('…'),
+        "zwnj" => Some('\u{200C}'),
+        "lrm" => Some('\u{200E}'),
+        "rlm" => Some('\u{200F}'),
         _ => {
             let number = name.strip_prefix('#')?;
             let code = match number.strip_prefix(['x', 'X']) {

@@ -13,7 +13,9 @@ pub mod lint;
 pub mod list;
 pub mod number;
 pub mod percent;
+pub mod quotation;
 pub mod quotes;
+pub mod sentences;
 pub mod slug;
 
 pub use collate::Collation;

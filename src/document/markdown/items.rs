@@ -7,6 +7,7 @@ use pulldown_cmark::{
     BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, OffsetIter, Parser, Tag, TagEnd,
 };
 
+use super::citation::{self, Citation};
 use super::{Block, Source};
 use crate::text::Typographer;
 
@@ -24,28 +25,13 @@ pub enum Item<'a> {
     Close,
 }
 
-/// One source of a citation `[@id, locator; @id2]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Citation {
-    /// The source's id, as written.
-    pub id: String,
-    /// The place in the source, such as `¶2`; empty where none is given.
-    pub locator: String,
-}
-
 /// Reads the citations of a link that [`Items`] gives for `[@…]`; `None` for other links.
 #[must_use]
 pub fn citations(link_type: LinkType, destination: &str) -> Option<Vec<Citation>> {
     if link_type != LinkType::ShortcutUnknown {
         return None;
     }
-    let list = destination.strip_prefix(CITATION)?;
-    let one = |part: &str| {
-        let part = part.trim().trim_start_matches('@');
-        let (id, locator) = part.split_once([',', '،']).unwrap_or((part, ""));
-        Citation { id: id.trim().to_owned(), locator: locator.trim().to_owned() }
-    };
-    Some(list.split(';').map(one).collect())
+    citation::read(destination.strip_prefix(CITATION)?)
 }
 
 /// Turns `[@…]` into links; every other undefined reference stays text.
@@ -57,7 +43,7 @@ impl<'a> BrokenLinkCallback<'a> for Citing {
         let text = link.reference.trim();
         let cites = link.link_type == LinkType::Shortcut
             && text.starts_with('@')
-            && text.split(';').all(|part| part.trim().starts_with('@') && part.trim().len() > 1);
+            && citation::read(text).is_some();
         cites.then(|| (format!("{CITATION}{text}").into(), CowStr::Borrowed("")))
     }
 }

@@ -5,6 +5,7 @@
 //! ([`super::Document`]) and rendering it both walk the same items, so they cannot disagree.
 
 mod block;
+mod citation;
 mod emphasis;
 mod items;
 mod outline;
@@ -17,7 +18,8 @@ use pulldown_cmark::Options;
 use crate::text::Typographer;
 
 pub use block::{Block, BlockProblem};
-pub use items::{Citation, Item, Items, citations};
+pub use citation::{Citation, cited_text, closing};
+pub use items::{Item, Items, citations};
 pub use outline::{Anchors, Heading, Outline, PlainText, REFERENCE};
 
 /// What of pulldown-cmark's extensions belongs to the dialect.

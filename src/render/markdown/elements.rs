@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use pulldown_cmark::{BlockQuoteKind, CowStr, LinkType};
 
 use super::host::{HookValue, Link};
-use super::writer::{Capture, Frame, Reference, Writer};
+use super::writer::{Capture, Frame, Writer};
 use crate::document::LinkKind;
 use crate::document::markdown::{Citation, REFERENCE, citations};
 use crate::text::escape;
@@ -109,6 +109,7 @@ impl Writer<'_> {
         self.push(">");
     }
 
+    /// Numbers the sources as [`crate::site::Site::citations`] does.
     pub(super) fn cite(&mut self, citations: &[Citation]) {
         self.buffer.html.truncate(self.buffer.html.trim_end_matches(' ').len());
         // A direction of its own isolates the numbers from the Latin or digits before them.
@@ -120,16 +121,13 @@ impl Writer<'_> {
             let next = self.references.len();
             let at = *self.reference_numbers.entry(id.to_owned()).or_insert(next);
             if at == next {
-                let (locators, citations) = (Vec::new(), 0);
-                self.references.push(Reference { id: id.to_owned(), locators, citations });
+                self.references.push(0);
             }
-            let Some(reference) = self.references.get_mut(at) else {
+            let Some(count) = self.references.get_mut(at) else {
                 continue;
             };
-            reference.citations += 1;
-            if !citation.locator.is_empty() && !reference.locators.contains(&citation.locator) {
-                reference.locators.push(citation.locator.clone());
-            }
+            *count += 1;
+            let nth = *count;
             let title = cited.map(|cited| cited.title).unwrap_or_default();
             let tooltip = if citation.locator.is_empty() {
                 title
@@ -142,7 +140,7 @@ impl Writer<'_> {
                 out,
                 "{separator}<a id=\"cite-{0}-{1}\" href=\"#ref-{0}\" role=\"doc-biblioref\" title=\"{2}\">[{3}]</a>",
                 at + 1,
-                reference.citations,
+                nth,
                 escape::html(&tooltip),
                 self.host.number(at + 1),
             );

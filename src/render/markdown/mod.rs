@@ -13,7 +13,7 @@ mod writer;
 use crate::document::markdown::Source;
 
 pub use host::{Cited, HookValue, Host, Link, Options, Plain};
-pub use writer::{Body, LINE_MARK, Reference};
+pub use writer::{Body, LINE_MARK};
 
 /// Writes the HTML of a prepared text. `anchors` are the ids of its headings, in their order;
 /// `base` is the place of the text in its file.

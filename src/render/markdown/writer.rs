@@ -23,19 +23,6 @@ pub const LINE_MARK: &str = "dhikra:line=";
 pub struct Body {
     /// The HTML.
     pub html: String,
-    /// The sources that it cites, in the order of their numbers.
-    pub references: Vec<Reference>,
-}
-
-/// A source cited in a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
-    /// The source's id.
-    pub id: String,
-    /// The places in it that are cited, each once.
-    pub locators: Vec<String>,
-    /// How often it is cited; the anchors are `cite-N-1` and so on.
-    pub citations: usize,
 }
 
 /// What an open element does when it ends.
@@ -72,7 +59,8 @@ pub(super) struct Writer<'a> {
     pub(super) frames: Vec<Frame<'a>>,
     tables: Vec<Table>,
     footnotes: Footnotes,
-    pub(super) references: Vec<Reference>,
+    /// How often each source is cited, by its number.
+    pub(super) references: Vec<usize>,
     pub(super) reference_numbers: HashMap<String, usize>,
     /// The place of the item being written, in the file.
     pub(super) place: Range<usize>,
@@ -113,7 +101,7 @@ impl<'a> Writer<'a> {
             let message = format!("nothing refers to the footnote `{label}`");
             self.host.footnote_problem(message, self.base..self.base);
         }
-        Body { html: self.buffer.html, references: self.references }
+        Body { html: self.buffer.html }
     }
 
     pub(super) fn item(&mut self, item: Item<'a>, place: Range<usize>) {

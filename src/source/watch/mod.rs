@@ -24,8 +24,8 @@ use self::poll::Poll;
 use super::walk::is_ignored;
 
 /// The folders of a site that are watched, whether they are there yet or not.
-const FOLDERS: [&str; 7] =
-    ["assets", "content", "data", "messages", "static", "templates", "themes"];
+const FOLDERS: [&str; 8] =
+    ["archive", "assets", "content", "data", "messages", "static", "templates", "themes"];
 
 /// The files at the root of a site that are watched.
 const FILES: [&str; 2] = [super::SITE_FILE, "kinds.toml"];
