@@ -34,6 +34,8 @@ pub mod translation;
 
 pub mod assets;
 
+pub mod drawing;
+
 pub mod template;
 
 pub mod render;

@@ -19,6 +19,7 @@ const MODULES: &[&str] = &[
     "site",
     "translation",
     "assets",
+    "drawing",
     "template",
     "render",
     "publish",

@@ -4,7 +4,7 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::{boolean, only, optional, quantity, text};
 use super::scope::Scope;
-use super::{facts, labels, links, lists, queries, sources};
+use super::{facts, labels, links, lists, map, queries, sources};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::text::date::DateStyle;
 use crate::text::{Calendar, Direction, Edtf, escape};
@@ -35,6 +35,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("relations", facts::relations);
     tera.register_function("label", labels::label);
     tera.register_function("citations", sources::citations);
+    tera.register_function("map", map::map);
+    tera.register_function("locator", map::locator);
 }
 
 /// `t(key, n, …)`: a message in the language being rendered.

@@ -2,6 +2,7 @@
 //! templates call, and Tera's errors as diagnostics. `docs/templates.md` is for theme authors.
 
 mod arguments;
+mod choose;
 mod conditions;
 mod errors;
 mod facts;
@@ -9,6 +10,7 @@ mod functions;
 mod labels;
 mod links;
 mod lists;
+mod map;
 mod queries;
 mod scope;
 mod set;
