@@ -61,26 +61,61 @@ pub fn arrange(points: &[Point], style: &Style, width: f64, height: f64) -> Vec<
         let r = style.dot;
         free.take((point.x - r, point.y - r, point.x + r, point.y + r));
     }
-    let given: Vec<usize> = (0..points.len()).collect();
-    // Those in a crowd have the least choice. Neither order is always the better one.
-    let orders = [crowded_first(points, style), given];
-    let tried = orders.map(|order| place(points, &order, style, free.clone()));
-    let count = |labels: &Vec<Option<Label>>| labels.iter().flatten().count();
-    let [crowded, given] = tried;
-    if count(&given) > count(&crowded) { given } else { crowded }
-}
-
-fn place(points: &[Point], order: &[usize], style: &Style, mut room: Room) -> Vec<Option<Label>> {
-    let mut labels = vec![None; points.len()];
-    for at in order {
-        let Some(point) = points.get(*at) else { continue };
-        let found = candidates(point, style).into_iter().find(|(rect, _)| room.is_free(*rect));
-        if let (Some((rect, label)), Some(slot)) = (found, labels.get_mut(*at)) {
-            room.take(rect);
-            *slot = Some(label);
+    // What is placed first has the best place. No order is always the best one: those in a crowd have the
+    // least choice, long names have the least room.
+    let crowd = crowds(points, style);
+    let long = |at: usize| points.get(at).map_or(0, |point| point.name.chars().count());
+    let near = |at: usize| crowd.get(at).copied().unwrap_or_default();
+    let given = || 0..points.len();
+    let mut best: Option<Placed> = None;
+    for order in [
+        sorted(given(), near),
+        sorted(given(), long),
+        sorted(given(), |at| near(at) * long(at)),
+        given().collect(),
+    ] {
+        let placed = place(points, &order, style, free.clone());
+        if best.as_ref().is_none_or(|best| placed.cost < best.cost) {
+            best = Some(placed);
         }
     }
-    labels
+    best.map(|best| best.labels).unwrap_or_default()
+}
+
+/// What a name costs that is not shown: more than the worst of places.
+const HIDDEN: usize = 20;
+
+/// Names with their places, and how far from the best ones these are.
+struct Placed {
+    labels: Vec<Option<Label>>,
+    cost: usize,
+}
+
+/// Numbers by what is said of them, the greatest first.
+fn sorted(numbers: std::ops::Range<usize>, by: impl Fn(usize) -> usize) -> Vec<usize> {
+    let mut numbers: Vec<usize> = numbers.collect();
+    numbers.sort_by_key(|n| std::cmp::Reverse(by(*n)));
+    numbers
+}
+
+fn place(points: &[Point], order: &[usize], style: &Style, mut room: Room) -> Placed {
+    let mut placed = Placed { labels: vec![None; points.len()], cost: 0 };
+    for at in order {
+        let Some(point) = points.get(*at) else { continue };
+        let found = candidates(point, style)
+            .into_iter()
+            .enumerate()
+            .find(|(_, (rect, _))| room.is_free(*rect));
+        match (found, placed.labels.get_mut(*at)) {
+            (Some((rank, (rect, label))), Some(slot)) => {
+                room.take(rect);
+                *slot = Some(label);
+                placed.cost += rank;
+            }
+            _ => placed.cost += HIDDEN,
+        }
+    }
+    placed
 }
 
 /// The places that a name may have, the best first, each with the box that it takes.
@@ -92,13 +127,13 @@ fn candidates(point: &Point, style: &Style) -> [(Rect, Label); 8] {
     let (slant, lines) = (away * 0.6, line + CELL);
     [
         (near, 0.0),
-        (near, -1.0),
-        (near, 1.0),
         (-near, 0.0),
-        (-near, -1.0),
-        (-near, 1.0),
         (0.0, -1.0),
         (0.0, 1.0),
+        (near, -1.0),
+        (near, 1.0),
+        (-near, -1.0),
+        (-near, 1.0),
     ]
     .map(|(across, down): (f64, f64)| {
         let off = if down == 0.0 || across == 0.0 { away } else { slant };
@@ -138,25 +173,24 @@ pub fn reach(points: &[Point], dot: f64, wanted: f64) -> Vec<f64> {
     reaches
 }
 
-/// The points in the order of how many others are near.
-fn crowded_first(points: &[Point], style: &Style) -> Vec<usize> {
+/// How many points are near each.
+fn crowds(points: &[Point], style: &Style) -> Vec<usize> {
     let around = style.size * 6.0;
+    #[allow(clippy::cast_possible_truncation, reason = "a cast to a whole number saturates")]
     let cell =
-        |point: &Point| ((point.x / around).floor() as i64, (point.y / around).floor() as i64);
-    let mut cells: Vec<(i64, i64)> = points.iter().map(cell).collect();
+        |point: &Point| ((point.x / around).floor() as i32, (point.y / around).floor() as i32);
+    let mut cells: Vec<(i32, i32)> = points.iter().map(cell).collect();
     cells.sort_unstable();
-    let count = |cell: (i64, i64)| {
+    let count = |cell: (i32, i32)| {
         cells.partition_point(|c| *c <= cell) - cells.partition_point(|c| *c < cell)
     };
     let near = |point: &Point| {
         let (x, y) = cell(point);
-        let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (x + dx, y + dy)));
-        around.map(count).sum::<usize>()
+        let around = (-1..=1)
+            .flat_map(|dx| (-1..=1).map(move |dy| (x.saturating_add(dx), y.saturating_add(dy))));
+        around.map(count).sum()
     };
-    let mut order: Vec<(usize, usize)> =
-        points.iter().enumerate().map(|(at, point)| (near(point), at)).collect();
-    order.sort_by_key(|(near, at)| (std::cmp::Reverse(*near), *at));
-    order.into_iter().map(|(_, at)| at).collect()
+    points.iter().map(near).collect()
 }
 
 /// Which cells of a drawing are taken.

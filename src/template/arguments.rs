@@ -65,5 +65,10 @@ pub(super) fn quantity(kwargs: &Kwargs, key: &str) -> TeraResult<Option<Quantity
 
 /// An argument that is true or false, with its default.
 pub(super) fn boolean(kwargs: &Kwargs, key: &str, default: bool) -> TeraResult<bool> {
-    Ok(kwargs.get::<bool>(key)?.unwrap_or(default))
+    match kwargs.get::<&Value>(key)? {
+        Some(value) if !value.is_none() && !value.is_undefined() => {
+            Ok(kwargs.get::<bool>(key)?.unwrap_or(default))
+        }
+        _ => Ok(default),
+    }
 }

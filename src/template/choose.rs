@@ -90,7 +90,7 @@ pub(super) fn listed(scope: &Scope, function: &str, pages: &Value) -> TeraResult
 }
 
 /// The argument `section`.
-pub(super) fn section<'k>(kwargs: &'k Kwargs) -> TeraResult<Option<&'k str>> {
+pub(super) fn section(kwargs: &Kwargs) -> TeraResult<Option<&str>> {
     optional(kwargs, "section")
 }
 

@@ -32,7 +32,7 @@ pub(super) fn map(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let kinds = choose::kinds(&scope, "map", &kwargs, "kinds")?;
     let shape = Shape {
         width: WIDTH,
-        ratio: number(&kwargs, "ratio", 0.1..=4.0)?.map_or((0.5, 1.0), |ratio| (ratio, ratio)),
+        ratio: number(&kwargs, "ratio", 0.1..=4.0)?.map_or((0.6, 1.0), |ratio| (ratio, ratio)),
         padding: number(&kwargs, "padding", 0.0..=2.0)?.unwrap_or(0.12),
         least: 12.0,
     };
@@ -153,6 +153,9 @@ fn drawn(scope: &Scope, pages: &[PageIx], shape: &Shape) -> Value {
 fn point(site: &Site, ix: PageIx, view: &View, place: Place) -> Point {
     let page = site.page(ix);
     let (x, y) = view.project(place);
+    // A mark at a pole is on the map with all of it.
+    let edge = 8.0;
+    let (x, y) = (x.clamp(edge, view.width - edge), y.clamp(edge, view.height - edge));
     let line = match site.language(page.document.lang).lang.primary() {
         "ur" | "ks" => 2.3,
         "ar" | "fa" | "ps" | "sd" | "ug" | "ckb" => 1.7,

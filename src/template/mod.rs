@@ -8,6 +8,7 @@ mod errors;
 mod facts;
 mod functions;
 mod labels;
+mod letters;
 mod links;
 mod lists;
 mod map;
@@ -15,6 +16,7 @@ mod queries;
 mod scope;
 mod set;
 pub mod sources;
+mod timeline;
 pub mod values;
 
 pub use scope::{Scope, World};
