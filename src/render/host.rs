@@ -48,6 +48,15 @@ impl SiteHost<'_> {
             .then(|| (language.lang.to_string(), language.direction.as_str()))
     }
 
+    /// The id of a page that says what a word means, if it is another than this one.
+    fn explains(&self, target: &Page) -> Option<String> {
+        let group = self.site().group_of(target);
+        let explains = group.facts.kind.as_ref().is_some_and(|kind| kind.explains)
+            && target.group != self.page.group
+            && !self.site().description(target).is_empty();
+        explains.then(|| group.id.to_string())
+    }
+
     /// The component's arguments from a block's attributes; what does not fit is reported.
     fn arguments(
         &self,
@@ -156,6 +165,7 @@ impl Host for SiteHost<'_> {
                     link.href = Some(format!("#{}", percent::encode_fragment(anchor)));
                     return link;
                 }
+                link.explains = self.explains(target);
             }
             Target::File(_) => {}
             Target::External => {

@@ -63,6 +63,10 @@ impl Renderer {
             raw_html: site.config.markdown.raw_html,
             rtl: false,
             link_hook: templates.has_component("render.link"),
+            term_hook: templates.component("render.link").is_some_and(|component| {
+                component.rest_param().is_some()
+                    || component.args().iter().any(|argument| argument.name() == "term")
+            }),
             image_hook: templates.has_component("render.image"),
             heading_hook: templates.has_component("render.heading"),
             code_hook: templates.has_component("render.code"),

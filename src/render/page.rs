@@ -77,6 +77,7 @@ pub(super) fn context(renderer: &Renderer, ix: PageIx, number: usize, body: Body
     let further = if number == 1 { site.further_sources(page, &cited) } else { Vec::new() };
     put(&mut map, "further_sources", references::further(world, page, &further));
     put(&mut map, "facts", references::facts(world, page, &cited));
+    put(&mut map, "glossary", glossary(world, page, &body));
     let neighbour = |ix: Option<PageIx>| ix.map_or_else(Value::none, |ix| world.summary(ix));
     put(&mut map, "previous", neighbour(page.neighbours.0));
     put(&mut map, "next", neighbour(page.neighbours.1));
@@ -124,6 +125,19 @@ fn paginator(world: &World, page: &Page, number: usize) -> Value {
     put(&mut map, "first", url(1));
     put(&mut map, "last", url(total));
     map_value(map)
+}
+
+/// The pages that explain words of a body, each with the anchor that the word names.
+fn glossary(world: &World, page: &Page, body: &Body) -> Value {
+    let site = &world.site;
+    let entries = body.terms.iter().enumerate().filter_map(|(i, id)| {
+        let ix = site.find(id).ok().and_then(|group| site.best_version(group, page.lang))?;
+        let mut map = Map::with_capacity(2);
+        put(&mut map, "anchor", format!("term_{}", i + 1));
+        put(&mut map, "page", world.summary(ix));
+        Some(map_value(map))
+    });
+    Value::from(entries.collect::<Vec<_>>())
 }
 
 /// The page's terms by taxonomy.

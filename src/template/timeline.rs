@@ -125,7 +125,7 @@ fn referred(
         // What it refers to in vain was reported when the site was assembled.
         if (reference.of.hierarchy || !hierarchy)
             && fits(to)
-            && let Ok(target) = site.find(reference.to)
+            && let Ok(target) = site.find_of(reference.to, to)
             && !found.contains(&target)
         {
             found.push(target);

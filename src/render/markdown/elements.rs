@@ -65,7 +65,8 @@ impl Writer<'_> {
             LinkType::Email => format!("mailto:{destination}"),
             _ => destination.to_owned(),
         };
-        let link = self.host.link(kind, &destination);
+        let mut link = self.host.link(kind, &destination);
+        link.explains = link.explains.take().and_then(|id| self.first_use(id));
         let words = link.title.clone().filter(|_| !own_words);
         if self.options.link_hook {
             let outer = std::mem::take(&mut self.buffer);
@@ -84,6 +85,15 @@ impl Writer<'_> {
         }
     }
 
+    /// The anchor of what explains a word, where the page uses it for the first time.
+    fn first_use(&mut self, id: String) -> Option<String> {
+        if self.terms.contains(&id) {
+            return None;
+        }
+        self.terms.push(id);
+        Some(format!("term_{}", self.terms.len()))
+    }
+
     /// Opens a link. Where its words are the target's title, they are in the target's language.
     pub(super) fn open_link(&mut self, link: &Link, title: &str, titled: bool) {
         self.push("<a");
@@ -95,6 +105,10 @@ impl Writer<'_> {
         };
         if let Some(href) = &link.href {
             attribute("href", href);
+        }
+        if let Some(term) = &link.explains {
+            attribute("class", "term");
+            attribute("aria-describedby", term);
         }
         if !title.is_empty() {
             attribute("title", title);

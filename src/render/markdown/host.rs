@@ -17,6 +17,8 @@ pub struct Options {
     pub rtl: bool,
     /// Whether the theme renders links itself.
     pub link_hook: bool,
+    /// Whether it is told then where on the page a term is explained.
+    pub term_hook: bool,
     /// Whether the theme renders images itself.
     pub image_hook: bool,
     /// Whether the theme renders headings itself.
@@ -36,6 +38,8 @@ pub struct Link {
     pub title: Option<String>,
     /// Whether it leads out of the site.
     pub external: bool,
+    /// What tells the page that it leads to from others, where that explains a word.
+    pub explains: Option<String>,
 }
 
 /// A source, as a citation shows it.

@@ -23,6 +23,8 @@ pub const LINE_MARK: &str = "dhikra:line=";
 pub struct Body {
     /// The HTML.
     pub html: String,
+    /// The pages that explain words of it, in the order of their anchors: `term_1` and so on.
+    pub terms: Vec<String>,
 }
 
 /// What an open element does when it ends.
@@ -62,6 +64,7 @@ pub(super) struct Writer<'a> {
     /// How often each source is cited, by its number.
     pub(super) references: Vec<usize>,
     pub(super) reference_numbers: HashMap<String, usize>,
+    pub(super) terms: Vec<String>,
     /// The place of the item being written, in the file.
     pub(super) place: Range<usize>,
     /// How many images are open.
@@ -85,6 +88,7 @@ impl<'a> Writer<'a> {
             footnotes: Footnotes::default(),
             references: Vec::new(),
             reference_numbers: HashMap::new(),
+            terms: Vec::new(),
             place: base..base,
             images: 0,
             skipping: 0,
@@ -101,7 +105,7 @@ impl<'a> Writer<'a> {
             let message = format!("nothing refers to the footnote `{label}`");
             self.host.footnote_problem(message, self.base..self.base);
         }
-        Body { html: self.buffer.html }
+        Body { html: self.buffer.html, terms: self.terms }
     }
 
     pub(super) fn item(&mut self, item: Item<'a>, place: Range<usize>) {
@@ -381,6 +385,7 @@ impl<'a> Writer<'a> {
                 self.close_container();
                 let (link, title, outer) = *captured;
                 let body = std::mem::replace(&mut self.buffer, outer).html;
+                let term = link.explains.as_deref().filter(|_| self.options.term_hook);
                 let arguments = [
                     ("href", HookValue::Option(link.href.as_deref())),
                     ("title", HookValue::Text(&title)),
@@ -388,6 +393,7 @@ impl<'a> Writer<'a> {
                     ("lang", HookValue::Option(link.lang.as_ref().map(|(lang, _)| lang.as_str()))),
                     ("dir", HookValue::Option(link.lang.as_ref().map(|(_, dir)| *dir))),
                     ("broken", HookValue::Bool(link.href.is_none())),
+                    ("term", HookValue::Option(term)),
                 ];
                 let html = self.host.hook("render.link", &arguments, &body, self.place.clone());
                 self.push(&html);
