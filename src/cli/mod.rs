@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod clock;
 mod completions;
+mod import;
 mod init;
 mod new;
 mod report;
@@ -82,6 +83,7 @@ enum Command {
     Serve(serve::Args),
     Init(init::Args),
     New(new::Args),
+    Import(import::Args),
     Check(check::Args),
     Translations(translations::Args),
     Completions(completions::Args),
@@ -123,6 +125,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(args) => serve::run(&cli.common, &args),
         Command::Init(args) => init::run(&cli.common, &args),
         Command::New(args) => new::run(&cli.common, &args),
+        Command::Import(args) => import::run(&cli.common, &args),
         Command::Check(args) => check::run(&cli.common, &args),
         Command::Translations(args) => translations::run(&cli.common, &args),
         Command::Completions(args) => completions::run(&args),

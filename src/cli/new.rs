@@ -110,7 +110,7 @@ fn stem(document: &Document) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
-fn language(config: &Config, tag: Option<&str>) -> Result<usize, Box<Diagnostic>> {
+pub(super) fn language(config: &Config, tag: Option<&str>) -> Result<usize, Box<Diagnostic>> {
     let Some(tag) = tag else { return Ok(0) };
     config.language_index(tag).ok_or_else(|| {
         let message = format!("`{tag}` is not a language of this site");
@@ -120,7 +120,7 @@ fn language(config: &Config, tag: Option<&str>) -> Result<usize, Box<Diagnostic>
 }
 
 /// Writes a file that is not there yet.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
+pub(super) fn write(path: &Path, text: &str) -> std::io::Result<()> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
     }
@@ -148,7 +148,7 @@ fn original(kind: &Kind, id: &str, documents: &[Arc<Document>]) -> String {
 }
 
 /// Whether a section above the page gives it its kind.
-fn hands_down(kind: &Kind, id: &str, documents: &[Arc<Document>]) -> bool {
+pub(super) fn hands_down(kind: &Kind, id: &str, documents: &[Arc<Document>]) -> bool {
     let mut at = id;
     while let Some((parent, _)) = at.rsplit_once('/') {
         let cascades = documents.iter().filter(|d| *d.id == *parent);

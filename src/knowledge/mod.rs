@@ -1,6 +1,7 @@
 //! Kinds of pages as data: what an event, a person or a place may say of itself, from
 //! `kinds.toml`. One validator serves every kind; a site adds one without touching Rust.
 
+pub mod bibliography;
 mod kinds;
 mod read;
 mod validate;

@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex};
 use tera::{Context, Value};
 
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
+use crate::knowledge::bibliography::{to_bibtex, to_csl};
 use crate::site::PageIx;
 use crate::source::{self, SourceTree};
 use crate::template::values::{self, map_value, put};
@@ -28,6 +29,8 @@ use crate::text::bidi::Policy;
 use crate::text::escape;
 
 pub use self::highlight::Highlighter;
+use self::plan::SourceFormat;
+
 pub use self::plan::{Output, What, plan};
 
 /// Makes the bytes of outputs. Shared by every thread.
@@ -114,6 +117,8 @@ impl Renderer {
             What::Sitemap(part) => done(sitemap::sitemap(site, part)),
             What::SitemapIndex(parts) => done(sitemap::index(site, *parts)),
             What::Robots => done(sitemap::robots(site)),
+            What::Sources(SourceFormat::Bibtex) => done(to_bibtex(&site.records())),
+            What::Sources(SourceFormat::Csl) => done(to_csl(&site.records())),
             What::Asset(asset) => (Some(asset.bytes.clone()), Vec::new()),
             What::File(file) => match source::read(file) {
                 Ok(bytes) => (Some(bytes), Vec::new()),

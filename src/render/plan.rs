@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::assets::{Asset, Assets};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::front_matter::key_path;
-use crate::site::{Page, PageIx, Shape, Site, alias};
+use crate::site::{BIBTEX, CSL, Page, PageIx, Shape, Site, alias};
 use crate::source::{SourceFile, SourceTree};
 use crate::text::nfc;
 
@@ -38,12 +38,23 @@ pub enum What {
     SitemapIndex(usize),
     /// `robots.txt`
     Robots,
+    /// The sources, for other programs.
+    Sources(SourceFormat),
     /// A redirect to a page from an alias, by its number among the page's.
     Redirect(PageIx, usize),
     /// A fingerprinted asset.
     Asset(Arc<Asset>),
     /// A file published as it is.
     File(SourceFile),
+}
+
+/// The formats of lists of sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceFormat {
+    /// BibTeX, in the words of biblatex.
+    Bibtex,
+    /// CSL-JSON.
+    Csl,
 }
 
 /// The formats of feeds.
@@ -155,8 +166,10 @@ pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems
     }
     plan.statics(tree);
     plan.sitemaps();
-    if !plan.outputs.iter().any(|output| &*output.path == "robots.txt") {
-        plan.add("/robots.txt", What::Robots);
+    plan.unless_there("/robots.txt", What::Robots);
+    if site.has_sources() {
+        plan.unless_there(BIBTEX, What::Sources(SourceFormat::Bibtex));
+        plan.unless_there(CSL, What::Sources(SourceFormat::Csl));
     }
     plan.finish(problems)
 }
@@ -174,6 +187,14 @@ impl Plan<'_> {
             Cow::Owned(normal) => normal,
         };
         self.outputs.push(Output { path: path.into(), what });
+    }
+
+    /// Adds a file unless the site has one of its own there.
+    fn unless_there(&mut self, url: &str, what: What) {
+        let path = file_path(url);
+        if !self.outputs.iter().any(|output| *output.path == *path) {
+            self.add(url, what);
+        }
     }
 
     fn page(&mut self, ix: PageIx, problems: &Problems) {

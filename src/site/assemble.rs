@@ -142,6 +142,11 @@ pub(super) fn title(document: &Document, shape: Shape, lang: usize, frame: &Fram
     Arc::clone(own)
 }
 
+/// Where the sources are as BibTeX, and as CSL-JSON.
+pub const BIBTEX: &str = "/data/sources.bib";
+/// See [`BIBTEX`].
+pub const CSL: &str = "/data/sources.csl.json";
+
 /// Places the files that lie beside documents, and notes the paths of static files.
 fn add_files(site: &mut Site, tree: &SourceTree, places: &mut Places<'_>, hidden: &[Arc<str>]) {
     for file in tree.under("content/").filter(|file| !file.path.ends_with(".md")) {
@@ -161,7 +166,8 @@ fn add_files(site: &mut Site, tree: &SourceTree, places: &mut Places<'_>, hidden
     let theme = tree.layered("static/").into_keys().map(|path| Arc::from(format!("/{path}")));
     Arc::make_mut(&mut site.published).extend(theme);
     // What the program makes besides pages may be linked too.
-    let made = ["/sitemap.xml", "/robots.txt"].into_iter().map(str::to_owned);
+    let sources = [BIBTEX, CSL].into_iter().filter(|_| site.has_sources());
+    let made = ["/sitemap.xml", "/robots.txt"].into_iter().chain(sources).map(str::to_owned);
     let homes = (0..site.config.languages.len()).filter_map(|lang| site.home(lang));
     let lost = homes.map(|home| format!("{}404.html", site.page(home).url));
     let feeds = site.pages.iter().filter(|page| site.has_feed(page));

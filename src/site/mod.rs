@@ -3,6 +3,7 @@
 //! matter.
 
 mod assemble;
+mod bibliography;
 mod citations;
 mod claims;
 mod data;
@@ -37,7 +38,7 @@ use crate::text::Edtf;
 use crate::text::date::Dates;
 use crate::text::{Collation, Lists, Numbers};
 
-pub use assemble::{Clock, assemble};
+pub use assemble::{BIBTEX, CSL, Clock, assemble};
 pub use citations::Citing;
 pub use follow::Links;
 pub use frame::Frame;

@@ -4,7 +4,7 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::{boolean, only, optional, quantity, text};
 use super::scope::Scope;
-use super::{facts, labels, letters, links, lists, map, queries, sources, timeline};
+use super::{bibliography, facts, labels, letters, links, lists, map, queries, sources, timeline};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::text::date::DateStyle;
 use crate::text::{Calendar, Direction, Edtf, escape};
@@ -39,6 +39,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("timeline", timeline::timeline);
     tera.register_function("map", map::map);
     tera.register_function("locator", map::locator);
+    tera.register_function("bibliography", bibliography::bibliography);
 }
 
 /// `t(key, n, …)`: a message in the language being rendered.

@@ -2,6 +2,7 @@
 //! templates call, and Tera's errors as diagnostics. `docs/templates.md` is for theme authors.
 
 mod arguments;
+mod bibliography;
 mod choose;
 mod conditions;
 mod errors;

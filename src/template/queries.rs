@@ -12,7 +12,7 @@ use crate::document::Sort;
 use crate::site::{PageIx, Shape};
 
 /// Gives what an earlier page of the language asked for, or works it out.
-fn remembered(
+pub(super) fn remembered(
     scope: &Scope,
     function: &str,
     kwargs: &Kwargs,

@@ -8,6 +8,7 @@ use super::functions::time;
 use super::scope::{Scope, World};
 use super::values::{self, map_value, put};
 use crate::document::Sort;
+use crate::knowledge::bibliography::shown;
 use crate::site::{Page, PageIx, Site};
 use crate::text::date::DateStyle;
 use crate::text::{Edtf, Lang, Quotes, escape, percent};
@@ -117,7 +118,8 @@ impl Writer<'_> {
         let kind = self.text("type").unwrap_or_default();
         let own_word = matches!(kind.as_str(), "law" | "dataset");
         let word = own_word.then(|| self.message(&format!("type-{kind}"), None)).flatten();
-        let isolated = |text: &str| format!("<bdi dir=\"auto\">{}</bdi>", escape::html(text));
+        let isolated =
+            |name: &str| format!("<bdi dir=\"auto\">{}</bdi>", escape::html(shown(name)));
         let pages = self.text("pages").map(|pages| escape::html(&pages));
         let parts = [
             self.authors().map(|names| {

@@ -7,6 +7,7 @@
 mod common;
 
 mod check;
+mod import;
 mod scaffold;
 
 use std::path::Path;
