@@ -4,8 +4,10 @@
 mod labels;
 mod land;
 mod path;
+mod ring;
 mod view;
 
 pub use labels::{Label, Point, Side, Style, arrange, reach, width_of};
 pub use path::{graticule, land};
+pub use ring::{Node, Ring, RingStyle, ring};
 pub use view::{Place, Shape, View};

@@ -271,6 +271,11 @@ impl Site {
         (0..self.pages.len()).map(PageIx::new)
     }
 
+    /// The indices of all groups.
+    pub fn group_indices(&self) -> impl Iterator<Item = GroupIx> + use<> {
+        (0..self.groups.len()).map(GroupIx::new)
+    }
+
     /// The home of a language.
     #[must_use]
     pub fn home(&self, lang: usize) -> Option<PageIx> {

@@ -4,7 +4,9 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::{boolean, only, optional, quantity, text};
 use super::scope::Scope;
-use super::{bibliography, facts, labels, letters, links, lists, map, queries, sources, timeline};
+use super::{
+    bibliography, facts, labels, letters, links, lists, map, queries, related, sources, timeline,
+};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::text::date::DateStyle;
 use crate::text::{Calendar, Direction, Edtf, escape};
@@ -35,6 +37,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("relations", facts::relations);
     tera.register_function("label", labels::label);
     tera.register_function("citations", sources::citations);
+    tera.register_function("related", related::related);
+    tera.register_function("neighbours", related::neighbours);
     tera.register_function("letters", letters::letters);
     tera.register_function("timeline", timeline::timeline);
     tera.register_function("map", map::map);

@@ -14,6 +14,7 @@ mod links;
 mod lists;
 mod map;
 mod queries;
+mod related;
 mod scope;
 mod set;
 pub mod sources;

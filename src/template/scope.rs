@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use tera::{Error, TeraResult, Value};
 
@@ -13,7 +13,7 @@ use super::sources::Entry;
 use super::values::Summaries;
 use crate::assets::Assets;
 use crate::diagnostic::{Diagnostic, Problems};
-use crate::site::{LanguageTools, Page, PageIx, Site};
+use crate::site::{GroupIx, LanguageTools, Page, PageIx, Site};
 
 /// What every render of one site shares.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub struct World {
     summaries: Summaries,
     /// Sources as lists of references have them, by language and page.
     pub(super) entries: RwLock<HashMap<(usize, PageIx), Entry>>,
+    /// The pages that name each source.
+    naming: OnceLock<HashMap<GroupIx, Vec<GroupIx>>>,
     /// Whether a render goes on without links that are not followed yet.
     hasty: bool,
     /// Whether one did.
@@ -48,6 +50,7 @@ impl World {
             data,
             summaries,
             entries: RwLock::default(),
+            naming: OnceLock::new(),
             hasty: false,
             missed: AtomicBool::new(false),
         }
@@ -82,6 +85,21 @@ impl World {
             return &[];
         }
         self.site.citing(ix)
+    }
+
+    /// The pages that name a source in their front matter, by their ids.
+    pub(super) fn naming(&self, source: GroupIx) -> &[GroupIx] {
+        let site = &self.site;
+        let found = self.naming.get_or_init(|| {
+            let mut naming = HashMap::<GroupIx, Vec<GroupIx>>::new();
+            for group in site.group_indices() {
+                for source in super::related::sources(site, group) {
+                    naming.entry(source).or_default().push(group);
+                }
+            }
+            naming
+        });
+        found.get(&source).map_or(&[], Vec::as_slice)
     }
 
     /// The summary of a page.
