@@ -51,7 +51,10 @@ impl File {
 
     /// Its lines without comments and test modules, with their numbers.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let until = self.text.find("#[cfg(test)]\nmod ").unwrap_or(self.text.len());
+        // A file of tests alone is named so where it is declared, under `cfg(test)`.
+        let is_test = self.path.ends_with("/tests.rs") || self.path.contains("/tests/");
+        let inline = self.text.find("#[cfg(test)]\nmod ").unwrap_or(self.text.len());
+        let until = if is_test { 0 } else { inline };
         let code = self.text.get(..until).unwrap_or_default();
         let lines = code.lines().enumerate();
         lines

@@ -23,11 +23,12 @@ fn stale(context: &Context<'_>) -> Found {
     let stale = coverage.entries().iter().filter(|entry| entry.status == Status::Stale);
     let problems = stale.filter_map(|entry| {
         let document = entry.document.as_ref()?;
-        let original = &entry.original.file.path;
+        let original = entry.original.file.written_in();
         let message = format!("the original, {original}, has changed since this was translated");
         let mut problem = context.rule(rules::STALE_TRANSLATION, message)?;
-        let lines: Vec<String> =
+        let mut lines: Vec<String> =
             entry.changed.iter().take(MAX_NAMED).map(|line| line.number.to_string()).collect();
+        lines.dedup();
         if !lines.is_empty() {
             problem = problem.hint(format!("changed lines of the original: {}", lines.join(", ")));
         }
@@ -68,7 +69,7 @@ fn headings(context: &Context<'_>, page: &Page) -> Found {
     };
     let message = format!(
         "the headings are not those of {}: {} here, {} there",
-        original.file.path,
+        original.file.written_in(),
         named(own),
         named(original)
     );

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::report::{self, counted};
 use super::{Common, End, SiteOptions, clock};
 use crate::check::{self, Checked, External, Mended, external};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::pipeline::{self, Loaded};
 use crate::source::{Folder, SourceTree};
 
@@ -83,10 +83,11 @@ fn with_external(common: &Common, loaded: &Loaded) -> Checked {
 fn finish(
     common: &Common,
     args: &Args,
-    checked: Checked,
+    mut checked: Checked,
     tree: &SourceTree,
     mended: Option<Mended>,
 ) -> End {
+    diagnostic::sort(&mut checked.problems, tree);
     let Mended { problems: fixed, unwritten } = mended.unwrap_or_default();
     for why in &unwritten {
         report::tell(&format!("error: {why}"));

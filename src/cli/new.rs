@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Problems, codes};
 use crate::document::{Document, Name, Role};
 use crate::knowledge::{FieldType, Kind, Kinds};
 use crate::site;
-use crate::source::{Folder, SourceTree};
+use crate::source::{Folder, SourceFile, SourceTree};
 
 /// Make a new page with the front matter that its kind wants
 ///
@@ -83,6 +83,10 @@ fn make(tree: &SourceTree, args: &Args) -> Result<String, Box<Diagnostic>> {
     if stem.split('/').any(is_bad) || *name.id != *id {
         let message = format!("«{}» cannot be an id", args.id);
         return Err(Box::new(Diagnostic::error(codes::BAD_ID, message)));
+    }
+    if let Some(table) = tree.file(&path).and_then(SourceFile::table) {
+        let message = format!("{path} is there already, as a row of {table}");
+        return Err(Box::new(Diagnostic::error(codes::OUTPUT, message)));
     }
     let is_translation = documents.iter().any(|d| *d.id == *id && d.lang != lang);
     let text = if is_translation {

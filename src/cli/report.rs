@@ -18,7 +18,7 @@ pub(super) fn problems(
     quotes: &dyn Quotes,
     mut found: Vec<Diagnostic>,
 ) -> (usize, usize) {
-    diagnostic::sort(&mut found);
+    diagnostic::sort(&mut found, quotes);
     let count = |severity| found.iter().filter(|d| d.severity == severity).count();
     let counts = (count(Severity::Error), count(Severity::Warning));
     match common.message_format {

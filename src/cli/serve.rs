@@ -130,13 +130,13 @@ impl Teller {
     fn problems(&self, problems: &[Diagnostic], tree: Option<&SourceTree>) -> (usize, usize) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let mut found = problems.to_vec();
-        diagnostic::sort(&mut found);
+        let folder = Folder(&self.common.root);
+        let quotes: &dyn Quotes = tree.map_or(&folder, |tree| tree);
+        diagnostic::sort(&mut found, quotes);
         let of = |severity| found.iter().filter(|problem| problem.severity == severity).count();
         let counts = (of(Severity::Error), of(Severity::Warning));
         if *told != found {
             told.clone_from(&found);
-            let folder = Folder(&self.common.root);
-            let quotes: &dyn Quotes = tree.map_or(&folder, |tree| tree);
             report::problems(&self.common, quotes, found);
         }
         counts

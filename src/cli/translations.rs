@@ -14,8 +14,8 @@ use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::Document;
 use crate::publish::replace;
 use crate::site::{self, Site};
-use crate::source::{self, Folder, SourceTree};
-use crate::translation::{Coverage, Entry, Status, fingerprint, mark};
+use crate::source::{self, Folder, SourceTree, is_table};
+use crate::translation::{Coverage, Entry, Fingerprint, Status, fingerprint, mark};
 
 /// The most changed lines of one original that are shown to people.
 const MAX_LINES: usize = 8;
@@ -172,8 +172,8 @@ fn as_json(entries: &[&Entry], config: &Config) -> Value {
         let lines = entry.changed.iter().map(|l| json!({ "line": l.number, "text": l.text }));
         json!({
             "id": &*entry.id, "lang": tag(entry.lang), "status": entry.status.as_str(),
-            "file": entry.document.as_ref().map(|document| &*document.file.path),
-            "original": &*entry.original.file.path,
+            "file": entry.document.as_ref().map(|document| &**document.file.written_in()),
+            "original": &**entry.original.file.written_in(),
             "original_lang": tag(entry.original.lang),
             "changed": lines.collect::<Vec<_>>(), "removed": entry.removed,
             "lines_known": !entry.unknown,
@@ -212,13 +212,21 @@ fn as_text(entries: &[&Entry], config: &Config, most: usize) -> String {
     text
 }
 
+/// The file of a document; of a row also which it is.
+fn listed(document: &Document) -> String {
+    match document.file.table() {
+        Some(table) => format!("{table} ({})", document.id),
+        None => document.file.path.to_string(),
+    }
+}
+
 fn page_text(text: &mut String, entry: &Entry) {
-    let original = &entry.original.file.path;
+    let original = entry.original.file.written_in();
     let Some(document) = &entry.document else {
-        let _ = writeln!(text, "  {original}");
+        let _ = writeln!(text, "  {}", listed(&entry.original));
         return;
     };
-    let _ = writeln!(text, "  {}", document.file.path);
+    let _ = writeln!(text, "  {}", listed(document));
     if entry.status != Status::Stale {
         return;
     }
@@ -279,7 +287,9 @@ fn mark_files(common: &Common, read: &Read, files: &[PathBuf], all: bool) -> End
     let chosen: Vec<Result<Arc<Document>, Diagnostic>> = if all {
         let coverage = Coverage::of(&read.documents, &read.site);
         let new = coverage.entries().iter().filter(|entry| entry.status == Status::Unrecorded);
-        new.filter_map(|entry| entry.document.clone()).map(Ok).collect()
+        let new = new.filter_map(|entry| entry.document.clone());
+        // What is in a table is marked by hand, and nobody named it here.
+        new.filter(|document| document.file.table().is_none()).map(Ok).collect()
     } else {
         files.iter().map(|file| document(read, file)).collect()
     };
@@ -310,8 +320,24 @@ fn document(read: &Read, file: &Path) -> Result<Arc<Document>, Diagnostic> {
         let written = file.display().to_string();
         let paths = read.documents.iter().map(|document| &*document.file.path);
         let message = format!("there is no page in «{written}»");
+        if is_table(&written.replace('\\', "/")) {
+            let hint = "a row is named as if it were a file: its folder, its id, its language";
+            return Diagnostic::error(codes::BAD_REFERENCE, message).hint(hint);
+        }
         Diagnostic::error(codes::BAD_REFERENCE, message).did_you_mean(&written, paths)
     })
+}
+
+/// That a translation is in a table, which is not written to, and what to write there.
+fn in_table(table: &str, config: &Config, lang: usize, now: &Fingerprint) -> Diagnostic {
+    let tag = config.languages.get(lang).map_or("", |language| language.lang.as_str());
+    let message = format!("the translation is a row of {table}, and tables are marked by hand");
+    let place = if table.to_ascii_lowercase().ends_with("csv") {
+        format!("in its column `translated_from.{tag}`")
+    } else {
+        format!("as `translated_from` under its `translations`, `{tag}`")
+    };
+    Diagnostic::error(codes::OUTPUT, message).hint(format!("write {now} {place}"))
 }
 
 fn mark_one(read: &Read, document: &Document) -> Result<(), Diagnostic> {
@@ -325,6 +351,9 @@ fn mark_one(read: &Read, document: &Document) -> Result<(), Diagnostic> {
     }
     let now = fingerprint(&group.original.file, group.facts.kind.as_deref())
         .ok_or_else(|| fail("the original cannot be read".into()))?;
+    if let Some(table) = document.file.table() {
+        return Err(in_table(table, &read.tree.config, document.lang, &now).at(span()));
+    }
     let text = source::read_text(&document.file)?;
     let marked = mark(&text, &now).map_err(|why| fail(format!("{why} to record it in")))?;
     let path = document.file.disk_path().ok_or_else(|| fail("it is no file".into()))?;

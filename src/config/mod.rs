@@ -7,6 +7,7 @@ pub mod reader;
 mod site;
 mod theme;
 pub mod toml;
+pub mod yaml;
 
 use std::sync::Arc;
 

@@ -26,7 +26,7 @@ codes! {
     TOML_SYNTAX = "toml-syntax";
     /// YAML that does not parse.
     YAML_SYNTAX = "yaml-syntax";
-    /// A data file (JSON or CSV) that does not parse.
+    /// A data file (JSON or CSV) or a table of pages that does not parse.
     DATA_SYNTAX = "data-syntax";
     /// Front matter that is not closed, too large or nested too deep.
     FRONT_MATTER = "front-matter";

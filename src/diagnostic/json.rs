@@ -60,7 +60,7 @@ pub fn position(text: &str, offset: usize) -> (usize, usize) {
     }
     let before = text.get(..at).unwrap_or_default();
     let line_start = before.rfind('\n').map_or(0, |n| n + 1);
-    let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+    let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
     (line, before.get(line_start..).unwrap_or_default().chars().count() + 1)
 }
 

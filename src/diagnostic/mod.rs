@@ -140,6 +140,20 @@ impl Diagnostic {
         self
     }
 
+    /// Gives its places as people know them.
+    fn move_to_origin(&mut self, quotes: &dyn Quotes) {
+        if let Some(origin) = self.span.as_ref().and_then(|span| quotes.origin(span)) {
+            self.span = Some(origin);
+            // What would be right in a file is not what is right in a cell.
+            self.fix.clear();
+        }
+        for (span, _) in &mut self.related {
+            if let Some(origin) = quotes.origin(span) {
+                *span = origin;
+            }
+        }
+    }
+
     /// The problem, with «did you mean …» where one of `candidates` is near to `written`.
     #[must_use]
     pub fn did_you_mean<'a>(
@@ -212,9 +226,13 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|d| d.severity == Severity::Error)
 }
 
-/// Puts diagnostics in the order they are shown in (by file and place, those without a place
-/// last) and drops repetitions, so that a report does not depend on threads.
-pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+/// Makes diagnostics ready to be shown: gives those in the row of a table their places in the table, puts
+/// all in their order (by file and place, those without a place last) and drops repetitions, so that a
+/// report does not depend on threads. What is shown of diagnostics, in whatever form, goes through here.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>, quotes: &dyn Quotes) {
+    for diagnostic in diagnostics.iter_mut() {
+        diagnostic.move_to_origin(quotes);
+    }
     diagnostics.sort_by(|a, b| {
         let place = |d: &Diagnostic| (d.span.is_none(), d.span.clone());
         place(a)
@@ -231,4 +249,10 @@ pub trait Quotes {
     /// The text of a file, by its path relative to the site's root; `None` where it cannot be read
     /// as text.
     fn text(&self, file: &str) -> Option<String>;
+
+    /// Where a place is that is in no file of its own but made from a part of one, as a page is from a row of
+    /// a table; `None` for a place in a file.
+    fn origin(&self, _span: &Span) -> Option<Span> {
+        None
+    }
 }

@@ -6,22 +6,19 @@
 mod body;
 mod citations;
 mod claims;
-mod flow;
 pub mod front_matter;
 mod gist;
 pub mod markdown;
 mod name;
 mod parts;
 mod record;
-mod simple;
 mod walk;
-mod yaml;
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::config::Config;
 use crate::config::reader::{Input, Locate, Step};
+use crate::config::{Config, yaml};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::source::{self, Digest, SourceFile};
 
@@ -103,7 +100,7 @@ impl Document {
     /// [`Body::problems`].
     #[must_use]
     pub fn load(file: &SourceFile, config: &Config, problems: &Problems) -> Option<Self> {
-        let name = Name::of(&file.path, config).map_err(|p| problems.push(p)).ok()?;
+        let name = name_of(file, config, problems)?;
         let text = source::read_text(file).map_err(|p| problems.push(p)).ok()?;
         Some(Self::parse(file, name, &text, config, problems))
     }
@@ -112,7 +109,7 @@ impl Document {
     /// asked for.
     #[must_use]
     pub fn load_front(file: &SourceFile, config: &Config, problems: &Problems) -> Option<Self> {
-        let name = Name::of(&file.path, config).map_err(|p| problems.push(p)).ok()?;
+        let name = name_of(file, config, problems)?;
         let text = source::read_text(file).map_err(|p| problems.push(p)).ok()?;
         Some(Self::parse_front(file, name, &text, config, problems))
     }
@@ -188,6 +185,13 @@ impl Document {
         Self { front: Arc::clone(&other.front), gist, front_digest, ..self }
     }
 
+    /// The document with other values of the fields of its kind.
+    #[must_use]
+    pub fn with_fields(self, fields: serde_json::Map<String, serde_json::Value>) -> Self {
+        let front = Arc::new(FrontMatter { fields, ..(*self.front).clone() });
+        Self { front, ..self }
+    }
+
     /// Whether another version of it says the same of itself.
     #[must_use]
     pub fn has_front_of(&self, other: &Self) -> bool {
@@ -243,6 +247,19 @@ impl Document {
         let places = YamlPlaces { text: parts.yaml, base: parts.yaml_start };
         Span::new(&self.file.path, find(&places))
     }
+}
+
+/// What the path of a file says of it; none where it cannot be a document's.
+fn name_of(file: &SourceFile, config: &Config, problems: &Problems) -> Option<Name> {
+    let mut problem = match Name::of(&file.path, config) {
+        Ok(name) => return Some(name),
+        Err(problem) => problem,
+    };
+    if file.table().is_some() {
+        problem.hints = vec!["give the row another id".into()];
+    }
+    problems.push(problem);
+    None
 }
 
 fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
@@ -313,5 +330,5 @@ pub fn parse_yaml(text: &str) -> Result<serde_json::Map<String, serde_json::Valu
 /// Parses a YAML file that holds a list; `None` where it does not.
 #[must_use]
 pub fn parse_yaml_list(text: &str) -> Option<serde_json::Value> {
-    yaml::parse_list(text)
+    yaml::parse_list(text).ok().map(serde_json::Value::Array)
 }

@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{MAX_FRONT_MATTER, YamlPlaces, shift, yaml};
+use super::{MAX_FRONT_MATTER, YamlPlaces, shift};
 use crate::config::reader::{Locate, Step};
+use crate::config::yaml;
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 
 /// A content file's text, split into its front matter and its body.

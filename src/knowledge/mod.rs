@@ -4,9 +4,11 @@
 pub mod bibliography;
 mod kinds;
 mod read;
+mod typing;
 mod validate;
 mod values;
 
 pub use kinds::{Field, FieldType, Kind, Kinds, Labels, Word};
+pub use typing::typed;
 pub use validate::{Found, References, unknown, validate};
 pub use values::{Reference, items, references};

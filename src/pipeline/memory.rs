@@ -124,7 +124,10 @@ impl Documents {
             .into_par_iter()
             .map(|(file, known)| match known {
                 Some(mut known) => {
-                    let looked_at = effect.covers(&file.path) || !known.is_at(file);
+                    let looked_at = effect.covers(&file.path)
+                        || !known.is_at(file)
+                        // A row that came with another reading of its table.
+                        || (file.table().is_some() && !known.is_same_row(file));
                     let changed = looked_at && known.renew(file, parse);
                     (known, changed)
                 }
@@ -187,6 +190,10 @@ impl Known {
         true
     }
 
+    fn is_same_row(&self, file: &SourceFile) -> bool {
+        self.document.as_ref().is_some_and(|document| document.file.is_same_row(file))
+    }
+
     /// Whether it stands for the file where that is now. One path of the site can be two on the disk, in
     /// different Unicode spellings.
     fn is_at(&self, file: &SourceFile) -> bool {
@@ -206,7 +213,7 @@ impl Known {
 }
 
 fn is_at(document: &Document, file: &SourceFile) -> bool {
-    document.file.disk_path() == file.disk_path()
+    document.file.disk_path() == file.disk_path() && document.file.table() == file.table()
 }
 
 /// The digests of files other than documents, to tell a change from a touch.

@@ -154,7 +154,8 @@ impl Session {
     /// ones from before.
     fn open(&mut self) -> Result<Arc<SourceTree>, Vec<Diagnostic>> {
         let problems = Problems::new();
-        let Some(mut tree) = SourceTree::open(&self.root, &problems) else {
+        let Some(mut tree) = SourceTree::open_after(self.tree.as_deref(), &self.root, &problems)
+        else {
             return Err(problems.into_vec());
         };
         if let Some(url) = &self.overrides.base_url {
@@ -169,6 +170,9 @@ impl Session {
         match &self.tree {
             Some(before) if self.opened.iter().any(is_of_settings) => tree.keep_settings(before),
             _ => self.in_force = self.settings,
+        }
+        if let Some(before) = &self.tree {
+            tree.keep_tables(before);
         }
         let tree = Arc::new(tree);
         self.tree = Some(Arc::clone(&tree));
@@ -230,7 +234,8 @@ impl Session {
         let world = Arc::new(if self.hasty { world.hasty() } else { world });
         let highlighter = Arc::clone(&self.highlighter);
         let renderer = Renderer::new(Arc::clone(&tree), world, templates, highlighter);
-        let kept = self.documents.kept();
+        let mut kept = self.documents.kept();
+        kept.extend(tree.kept().map(Arc::clone));
         Loaded { tree, renderer, outputs, documents, problems: problems.into_vec(), kept }
     }
 

@@ -42,6 +42,10 @@ pub(super) fn body(
         found.push(document::Body::changed(&document.file.path));
         return Body::default();
     }
+    if let Some(table) = document.file.table().filter(|table| renderer.tree.is_stale(table)) {
+        found.push(document::Body::changed(table));
+        return Body::default();
+    }
     // Problems of the front matter were reported when the file was parsed.
     let parts = Parts::split(&text, &document.file.path, &crate::diagnostic::Problems::new());
     let site = &renderer.world.site;
@@ -95,7 +99,7 @@ pub(super) fn context(renderer: &Renderer, ix: PageIx, number: usize, body: Body
     put(&mut map, "media", media(site, page));
     put(&mut map, "canonical", site.config.base.permalink(&canonical));
     put(&mut map, "words", u64::from(page.document.body(&site.config).words));
-    put(&mut map, "file", &*page.document.file.path);
+    put(&mut map, "file", &**page.document.file.written_in());
     context.insert_value("page", map_value(map));
     if site.group_of(page).shape != Shape::Page {
         context.insert_value("paginator", paginator(world, page, number));

@@ -16,7 +16,8 @@ use super::preview::Preview;
 use super::respond::{Answer, decode, plain, refuse, with_type, within};
 use super::snapshot::{Found, Snapshot};
 use super::{client, editor, events, state};
-use crate::source::SITE_FILE;
+use crate::diagnostic::{Quotes, Span, position};
+use crate::source::{SITE_FILE, SourceTree};
 
 /// The most bytes of the body of a request.
 const MAX_BODY: usize = 16 * 1024;
@@ -101,19 +102,20 @@ pub(super) async fn open(request: Request<Incoming>, preview: &Arc<Preview>) -> 
         let number = asked.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         number.unwrap_or(1).max(1)
     };
-    let Some(file) = source_asked_for(&snapshot, &asked) else {
+    let place = (number("line"), number("column"));
+    let Some((file, (line, column))) = source_asked_for(&snapshot, &asked, place) else {
         return failed(StatusCode::NOT_FOUND, "no file of the site is behind this");
     };
     let pattern = snapshot.site.as_ref().and_then(|site| site.tree.config.preview.editor.clone());
     if let Some(pattern) = pattern {
-        let url = editor::url(&pattern, &file, number("line"), number("column"));
+        let url = editor::url(&pattern, &file, line, column);
         return json_answer(StatusCode::OK, &json!({ "url": url }));
     }
     let Some(editor) = &preview.editor else {
         let why = "no editor is known: set EDITOR, or `editor` under [preview] in site.toml";
         return failed(StatusCode::NOT_IMPLEMENTED, why);
     };
-    match editor.open(&file, number("line"), number("column")) {
+    match editor.open(&file, line, column) {
         Ok(()) => {
             let mut answer = Response::new(Body::Whole(None));
             *answer.status_mut() = StatusCode::NO_CONTENT;
@@ -126,9 +128,13 @@ pub(super) async fn open(request: Request<Incoming>, preview: &Arc<Preview>) -> 
     }
 }
 
-/// The whole path of the file that is asked for: a source of the site by its name, or that of a page. What
-/// is no source of the site is never opened.
-fn source_asked_for(snapshot: &Snapshot, asked: &Value) -> Option<PathBuf> {
+/// The whole path of the file that is asked for, with the line and column: a source of the site by its name,
+/// or that of a page, which can be a row of a table. What is no source of the site is never opened.
+fn source_asked_for(
+    snapshot: &Snapshot,
+    asked: &Value,
+    mut place: (usize, usize),
+) -> Option<(PathBuf, (usize, usize))> {
     let site = snapshot.site.as_ref()?;
     let text = |key: &str| asked.get(key).and_then(Value::as_str);
     let disk = match text("file") {
@@ -141,8 +147,24 @@ fn source_asked_for(snapshot: &Snapshot, asked: &Value) -> Option<PathBuf> {
             else {
                 return None;
             };
-            snapshot.page(output)?.1.document.file.disk_path()?.to_path_buf()
+            let file = &snapshot.page(output)?.1.document.file;
+            match file.disk_path() {
+                Some(disk) => disk.to_path_buf(),
+                None => {
+                    let table = site.tree.any_file(file.table()?)?;
+                    place = place_in_table(&site.tree, &file.path, place.0)?;
+                    table.disk_path()?.to_path_buf()
+                }
+            }
         }
     };
-    Some(std::path::absolute(&disk).unwrap_or(disk))
+    Some((std::path::absolute(&disk).unwrap_or(disk), place))
+}
+
+/// The line and column in its table of a line of a row's page.
+fn place_in_table(tree: &SourceTree, row: &Arc<str>, line: usize) -> Option<(usize, usize)> {
+    let text = tree.text(row)?;
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let origin = tree.origin(&Span::new(row, start..start))?;
+    Some(position(&tree.text(&origin.file)?, origin.range.0))
 }

@@ -70,19 +70,26 @@ fn describe(
     let own = site.zip(page).map(|(loaded, page)| own_files(&loaded.renderer.world().site, page));
     let own = own.unwrap_or_default();
     let by_url = site.is_some_and(|loaded| loaded.tree.config.preview.editor.is_some());
-    let mut all = snapshot.problems().unwrap_or_default().to_vec();
-    all.extend(rendered.iter().flat_map(|rendered| rendered.problems.iter().cloned()));
-    diagnostic::sort(&mut all);
-    let count = |severity| all.iter().filter(|problem| problem.severity == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let is_own =
-        |problem: &Diagnostic| problem.span.as_ref().is_some_and(|span| own.contains(&&*span.file));
-    // The page's own come first, errors before the rest.
-    all.sort_by_key(|problem| (problem.severity, !is_own(problem)));
     let none = Nothing;
     let quotes: &dyn Quotes = site.map_or(&none, |loaded| &*loaded.tree);
+    let mut all = snapshot.problems().unwrap_or_default().to_vec();
+    all.extend(rendered.iter().flat_map(|rendered| rendered.problems.iter().cloned()));
+    let is_own =
+        |problem: &Diagnostic| problem.span.as_ref().is_some_and(|span| own.contains(&&*span.file));
+    // A row is known by its own file, and shown in its table.
+    let (mut all, mut others): (Vec<Diagnostic>, Vec<Diagnostic>) = all.drain(..).partition(is_own);
+    diagnostic::sort(&mut all, quotes);
+    diagnostic::sort(&mut others, quotes);
+    let of_page = all.len();
+    all.extend(others);
+    let count = |severity| all.iter().filter(|problem| problem.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    // The page's own come first, errors before the rest.
+    let mut shown: Vec<(bool, &Diagnostic)> =
+        all.iter().enumerate().map(|(n, problem)| (n < of_page, problem)).collect();
+    shown.sort_by_key(|(own, problem)| (problem.severity, !own));
     let problems: Vec<Value> =
-        all.iter().take(MOST).map(|found| problem(found, is_own(found), quotes)).collect();
+        shown.into_iter().take(MOST).map(|(own, found)| problem(found, own, quotes)).collect();
     let kept = rendered.is_some_and(|rendered| rendered.kept);
     let mut map = Map::new();
     map.insert("generation".into(), snapshot.generation.into());
@@ -137,6 +144,7 @@ fn about(site: &Site, page: &Page, kept: bool) -> Value {
     json!({
         "id": &*group.id,
         "file": if page.document.is_synthetic() { Value::Null } else { Value::from(&*page.document.file.path) },
+        "table": page.document.file.table().map(|table| &**table),
         "lang": site.language(page.lang).lang.as_str(),
         "kept": kept,
         "versions": versions.collect::<Vec<_>>(),

@@ -83,7 +83,11 @@ impl Updater {
             // There was never a site.
             Err(problems) => (None, problems),
         };
-        let changed = update.changed.len();
+        let is_file = |path: &&Arc<str>| {
+            let file = site.as_ref().and_then(|site| site.tree.any_file(path));
+            file.is_none_or(|file| file.table().is_none())
+        };
+        let changed = update.changed.iter().filter(is_file).count();
         let snapshot = Arc::new(Snapshot::new(self.generation, site, problems, update.changed));
         let before = self.preview.publish(Arc::clone(&snapshot));
         let took = start.elapsed();

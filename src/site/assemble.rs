@@ -10,7 +10,7 @@ use super::versions::{Draft, Drafts, drafts, is_below};
 use super::{ContentFile, Frame, Group, GroupIx, Page, PageIx, Relations, Shape, Site};
 use crate::diagnostic::Problems;
 use crate::document::Document;
-use crate::source::SourceTree;
+use crate::source::{SourceTree, is_table};
 
 /// What the site is assembled for.
 #[derive(Clone, Copy, Debug)]
@@ -149,7 +149,8 @@ pub const CSL: &str = "/data/sources.csl.json";
 
 /// Places the files that lie beside documents, and notes the paths of static files.
 fn add_files(site: &mut Site, tree: &SourceTree, places: &mut Places<'_>, hidden: &[Arc<str>]) {
-    for file in tree.under("content/").filter(|file| !file.path.ends_with(".md")) {
+    let is_source = |path: &str| path.ends_with(".md") || is_table(path);
+    for file in tree.under("content/").filter(|file| !is_source(&file.path)) {
         let path = file.path.strip_prefix("content/").unwrap_or(&file.path);
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         // A picture can say as much as the page that waits for its day.

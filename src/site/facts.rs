@@ -85,7 +85,10 @@ pub(super) fn check_translation(
         problems.push(
             Diagnostic::error(codes::FACT_IN_TRANSLATION, message)
                 .at(document.key_span(&key_path(&key)))
-                .hint(format!("remove it here; it is inherited from {}", original.file.path)),
+                .hint(format!(
+                    "remove it here; it is inherited from {}",
+                    original.file.written_in()
+                )),
         );
     }
 }
@@ -138,7 +141,10 @@ pub(super) fn check(site: &Site, ix: GroupIx, problems: &Problems) {
     }
     if let Some(kind) = kind {
         let lacks_date = group.facts.front.date.is_none() && original.front.date.is_none();
-        if lacks_date && kind.requires.iter().any(|key| key == "date") {
+        // An empty cell says nothing: one that is there holds no date, which was reported.
+        let is_told =
+            || original.file.is_untyped() && !original.key_span(&key_path("date")).is_whole_file();
+        if lacks_date && !is_told() && kind.requires.iter().any(|key| key == "date") {
             let message = format!("a page of kind `{}` must say its `date`", kind.name);
             problems.push(
                 Diagnostic::error(codes::MISSING_KEY, message)

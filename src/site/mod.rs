@@ -20,6 +20,7 @@ mod place;
 mod record;
 mod relations;
 mod renew;
+mod rows;
 mod terms;
 mod versions;
 

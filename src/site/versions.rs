@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering as Memory};
 
 use rayon::prelude::*;
 
-use super::facts;
 use super::place::Slugs;
 use super::terms::Terms;
 use super::{Facts, Shape, share};
+use super::{facts, rows};
 use crate::config::{Config, Untranslated};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::front_matter::key_path;
@@ -74,13 +74,15 @@ pub(super) fn drafts(
     problems: &Problems,
 ) -> Drafts {
     let starts = group(documents);
+    let count = documents.len();
+    let end = |n: usize| starts.get(n + 1).copied().unwrap_or(count);
+    rows::give_types(documents, starts.iter().enumerate().map(|(n, start)| *start..end(n)), kinds);
     let documents = &*documents;
     let handing_down =
         |document: &&Arc<Document>| document.role == Role::Section && document.gist.cascade;
     let originals = starts.iter().filter_map(|start| documents.get(*start));
     let cascading: HashMap<&str, &Arc<Document>> =
         originals.filter(handing_down).map(|document| (&*document.id, document)).collect();
-    let end = |n: usize| starts.get(n + 1).copied().unwrap_or(documents.len());
     let mut all: Vec<Draft> = starts
         .par_iter()
         .enumerate()
@@ -202,7 +204,7 @@ pub(super) fn is_below(id: &str, section: &str) -> bool {
 }
 
 /// The ids above an id, the nearest first, the home last.
-fn above(id: &str) -> impl Iterator<Item = &str> {
+pub(super) fn above(id: &str) -> impl Iterator<Item = &str> {
     let parent = |id: &str| id.rfind('/').map_or(0, |at| at);
     std::iter::successors(Some(id), move |id| (!id.is_empty()).then(|| id.get(..parent(id)))?)
         .skip(1)
@@ -261,7 +263,9 @@ fn check_documents(
     for document in documents {
         if !document.gist.title {
             let span = document.key_span(&key_path("title"));
-            let hint = if span.is_whole_file() {
+            let hint = if document.file.table().is_some() {
+                "give the row a `title` in this language"
+            } else if span.is_whole_file() {
                 "begin the file with front matter that has one:\n---\ntitle: …\n---"
             } else {
                 "write the title after the colon"

@@ -6,8 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::watch::Changes;
-use super::{Digest, Layer, SITE_FILE, SourceFile, SourceTree, digest, read, walk};
-use crate::diagnostic::Diagnostic;
+use super::{
+    Digest, Layer, SITE_FILE, SourceFile, SourceTree, digest, is_table, read, table, walk,
+};
+use crate::diagnostic::{Diagnostic, Problems};
 
 /// What changes mean for a tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,9 +52,15 @@ impl SourceTree {
             return;
         };
         let meta = std::fs::symlink_metadata(self.root().join(path)).ok();
-        let known = name == SITE_FILE || self.any_file(&name).is_some();
+        // Of a row's page there is no file on the disk.
+        let is_there = |file: &SourceFile| file.table().is_none();
+        let known = name == SITE_FILE || self.any_file(&name).is_some_and(is_there);
         match meta.map(|meta| meta.file_type()) {
-            Some(kind) if kind.is_file() && known => _ = effect.files.insert(name.into()),
+            Some(kind) if kind.is_file() && known => {
+                // Pages come and go with the rows of a table.
+                effect.structure |= is_table(&name);
+                effect.files.insert(name.into());
+            }
             // A folder that came, or took the place of another; a link to something.
             Some(kind) if !kind.is_file() => {
                 effect.structure = true;
@@ -95,11 +103,49 @@ impl SourceTree {
             .filter(|file| file.disk_path().is_some())
     }
 
+    /// Whether the file of a table is another than the one that was read.
+    #[must_use]
+    pub fn is_stale(&self, table: &str) -> bool {
+        let (Some(file), Some(known)) = (self.files.get(table), self.tables.get(table)) else {
+            return true;
+        };
+        table::stamp_of(file) != known.stamp
+    }
+
+    /// Takes the rows from another tree of tables that cannot be read as they are now.
+    pub fn keep_tables(&mut self, other: &Self) {
+        let of_broken = |file: &&SourceFile| {
+            let table = file.table().and_then(|table| self.tables.get(table));
+            table.is_some_and(|table| table.broken)
+        };
+        let kept: Vec<SourceFile> = other.files.values().filter(of_broken).cloned().collect();
+        for file in kept {
+            self.files.entry(Arc::clone(&file.path)).or_insert(file);
+        }
+    }
+
+    /// The paths of the rows of tables that cannot be read as they are now.
+    pub fn kept(&self) -> impl Iterator<Item = &Arc<str>> {
+        let any = self.tables.values().any(|table| table.broken);
+        let files = any.then(|| self.files.values()).into_iter().flatten();
+        let of_broken = |file: &&SourceFile| {
+            let table = file.table().and_then(|table| self.tables.get(table));
+            table.is_some_and(|table| table.broken)
+        };
+        files.filter(of_broken).map(|file| &file.path)
+    }
+
     /// Takes the settings and the themes of another tree, whose own are better than none.
     pub fn keep_settings(&mut self, other: &Self) {
         self.config = Arc::clone(&other.config);
         self.layers = Arc::clone(&other.layers);
         self.complete = other.complete;
+        if !self.tables.is_empty() {
+            // Their columns are read by the languages of the site.
+            self.files.retain(|_, file| file.table().is_none());
+            self.tables =
+                table::expand(&self.config, &mut self.files, Some(&other.tables), &Problems::new());
+        }
     }
 
     /// Whether the same files are in both trees.
@@ -116,9 +162,9 @@ impl SourceTree {
     }
 }
 
-/// A file by its path in the site, and where it is on the disk.
-fn place(file: &SourceFile) -> (&str, Option<&Path>) {
-    (&file.path, file.disk_path())
+/// A file by its path in the site, and where it is on the disk or in which table.
+fn place(file: &SourceFile) -> (&str, Option<&Path>, Option<&Arc<str>>) {
+    (&file.path, file.disk_path(), file.table())
 }
 
 /// The digest of the settings of the site at `root`; none where they cannot be read.

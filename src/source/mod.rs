@@ -7,6 +7,7 @@
 mod changes;
 mod embedded;
 mod layers;
+mod table;
 mod walk;
 pub mod watch;
 
@@ -21,6 +22,8 @@ use crate::diagnostic::{Diagnostic, Problems, Quotes, Span, codes};
 
 pub use changes::{Effect, file_digest, settings_digest};
 pub use layers::{Layer, SITE_LAYER};
+pub use table::is_table;
+use table::{Row, Tables};
 
 /// The largest text file that is read, in bytes.
 pub const MAX_TEXT: u64 = 5 * 1024 * 1024;
@@ -46,6 +49,8 @@ enum Backing {
     Disk(PathBuf),
     /// Part of the program.
     Embedded(&'static [u8]),
+    /// A row of a table, in one language.
+    Row(Arc<Row>),
 }
 
 /// One file of the site.
@@ -63,13 +68,53 @@ impl SourceFile {
         Self { path: Arc::clone(path), backing: Backing::Embedded(b"") }
     }
 
-    /// Where it is on the disk; nowhere for what is part of the program.
+    /// Where it is on the disk; nowhere for what is part of the program or a row of a table.
     #[must_use]
     pub fn disk_path(&self) -> Option<&Path> {
         match &self.backing {
             Backing::Disk(path) => Some(path),
-            Backing::Embedded(_) => None,
+            Backing::Embedded(_) | Backing::Row(_) => None,
         }
+    }
+
+    fn row(&self) -> Option<&Row> {
+        match &self.backing {
+            Backing::Row(row) => Some(row),
+            Backing::Disk(_) | Backing::Embedded(_) => None,
+        }
+    }
+
+    /// Whether both are one row of a table as it was read once.
+    #[must_use]
+    pub fn is_same_row(&self, other: &Self) -> bool {
+        match (&self.backing, &other.backing) {
+            (Backing::Row(row), Backing::Row(other)) => Arc::ptr_eq(row, other),
+            _ => false,
+        }
+    }
+
+    /// The path of the table that it is a row of.
+    #[must_use]
+    pub fn table(&self) -> Option<&Arc<str>> {
+        self.row().map(|row| &row.table)
+    }
+
+    /// The path of the file that people write it in: its own, or its table's.
+    #[must_use]
+    pub fn written_in(&self) -> &Arc<str> {
+        self.table().unwrap_or(&self.path)
+    }
+
+    /// The line of its table that it begins in, where it is a row of one.
+    #[must_use]
+    pub fn row_line(&self) -> Option<usize> {
+        self.row().map(|row| row.line)
+    }
+
+    /// Whether it could not say whether a value is a text or a number: a row of a CSV table.
+    #[must_use]
+    pub fn is_untyped(&self) -> bool {
+        self.row().is_some_and(|row| row.untyped)
     }
 }
 
@@ -79,8 +124,10 @@ pub struct SourceTree {
     root: PathBuf,
     /// The site's settings.
     pub config: Arc<Config>,
-    /// Every file but themes', by path.
+    /// Every file but themes', by path; the rows of tables among them.
     files: BTreeMap<Arc<str>, SourceFile>,
+    /// The tables, by path.
+    tables: Tables,
     /// The site's own templates and the themes, nearest first.
     layers: Arc<Vec<Layer>>,
     /// Symbolic links inside the site.
@@ -93,6 +140,12 @@ impl SourceTree {
     /// `None` only where there is no readable `site.toml`.
     #[must_use]
     pub fn open(root: &Path, problems: &Problems) -> Option<Self> {
+        Self::open_after(None, root, problems)
+    }
+
+    /// The same, where the tree was open `before`: what is dear to read is not read again where it is the same.
+    #[must_use]
+    pub fn open_after(before: Option<&Self>, root: &Path, problems: &Problems) -> Option<Self> {
         let site_file: Arc<str> = SITE_FILE.into();
         let text = match std::fs::read(root.join(SITE_FILE)) {
             Ok(bytes) => utf8(bytes, &site_file).map_err(|p| problems.push(p)).ok()?,
@@ -112,6 +165,7 @@ impl SourceTree {
         let mut files = BTreeMap::new();
         let mut links = Vec::new();
         walk::walk(root, "", walk::SITE_PARTS, &mut files, &mut links, problems);
+        let tables = table::expand(&config, &mut files, before.map(|tree| &tree.tables), problems);
         let toml = TomlFile::parse(&text, &site_file, &Problems::new());
         let theme = Span::new(&site_file, toml.value(&[Step::Key("theme".into())]));
         let (layers, complete) = layers::find(root, &config.theme, theme, &mut links, problems);
@@ -119,6 +173,7 @@ impl SourceTree {
             root: root.to_path_buf(),
             config,
             files,
+            tables,
             layers: Arc::new(layers),
             links,
             complete,
@@ -212,6 +267,7 @@ impl SourceTree {
 pub fn read(file: &SourceFile) -> Result<Vec<u8>, Diagnostic> {
     match &file.backing {
         Backing::Embedded(bytes) => Ok(bytes.to_vec()),
+        Backing::Row(row) => Ok(row.text.as_bytes().to_vec()),
         Backing::Disk(path) => std::fs::read(path).map_err(|e| unreadable(&file.path, &e)),
     }
 }
@@ -223,6 +279,7 @@ pub fn read(file: &SourceFile) -> Result<Vec<u8>, Diagnostic> {
 pub fn size(file: &SourceFile) -> Result<u64, Diagnostic> {
     match &file.backing {
         Backing::Embedded(bytes) => Ok(bytes.len() as u64),
+        Backing::Row(row) => Ok(row.text.len() as u64),
         Backing::Disk(path) => {
             std::fs::metadata(path).map(|meta| meta.len()).map_err(|e| unreadable(&file.path, &e))
         }
@@ -236,11 +293,13 @@ pub fn size(file: &SourceFile) -> Result<u64, Diagnostic> {
 pub fn read_part(file: &SourceFile, part: std::ops::Range<u64>) -> Result<Vec<u8>, Diagnostic> {
     use std::io::{Read, Seek, SeekFrom};
     let failed = |error: std::io::Error| unreadable(&file.path, &error);
+    let cut = |bytes: &[u8]| {
+        let at = |n: u64| usize::try_from(n).unwrap_or(usize::MAX).min(bytes.len());
+        bytes.get(at(part.start)..at(part.end)).unwrap_or_default().to_vec()
+    };
     match &file.backing {
-        Backing::Embedded(bytes) => {
-            let at = |n: u64| usize::try_from(n).unwrap_or(usize::MAX).min(bytes.len());
-            Ok(bytes.get(at(part.start)..at(part.end)).unwrap_or_default().to_vec())
-        }
+        Backing::Embedded(bytes) => Ok(cut(bytes)),
+        Backing::Row(row) => Ok(cut(row.text.as_bytes())),
         Backing::Disk(path) => {
             let mut open = std::fs::File::open(path).map_err(failed)?;
             open.seek(SeekFrom::Start(part.start)).map_err(failed)?;
@@ -291,6 +350,11 @@ impl Quotes for SourceTree {
             return std::fs::read_to_string(self.root.join(SITE_FILE)).ok();
         }
         read_text(self.any_file(path)?).ok()
+    }
+
+    fn origin(&self, span: &Span) -> Option<Span> {
+        let row = self.files.get(&span.file)?.row()?;
+        Some(Span::new(&row.table, row.place(span.range.0..span.range.1)))
     }
 }
 

@@ -44,7 +44,7 @@ impl Status {
 /// A line of an original.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Its number in the file, from 1.
+    /// Its number in the file, from 1; that of its row where the original is one of a table.
     pub number: usize,
     /// Its text.
     pub text: String,
@@ -175,9 +175,10 @@ fn page(
 
 fn read(original: &Document, kind: Option<&Kind>) -> (Fingerprint, Vec<Line>) {
     let text = source::read_text(&original.file).unwrap_or_default();
+    let row = original.file.row_line();
     let lines: Vec<Line> = lines(&text, kind)
         .into_iter()
-        .map(|(number, text)| Line { number, text: text.to_owned() })
+        .map(|(number, text)| Line { number: row.unwrap_or(number), text: text.to_owned() })
         .collect();
     (Fingerprint::of(lines.iter().map(|line| line.text.as_str())), lines)
 }

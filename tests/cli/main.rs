@@ -9,6 +9,7 @@ mod common;
 mod check;
 mod import;
 mod scaffold;
+mod tables;
 
 use std::path::Path;
 

@@ -34,6 +34,16 @@ const YAML: &[&str] = &[
     "\u{0}", "\u{202E}", "\u{FEFF}", "عنوان", "newest", "page.html", "2026-01-04T10:00:00Z",
 ];
 
+/// Pieces of tables.
+#[rustfmt::skip]
+const TABLE: &[&str] = &[
+    ",", ",", ",", ";", "\t", "\n", "\n", "\r\n", "\r", "\"", "\"\"", "\",\"", "sep=;\n", "id", "title",
+    "body", "title.en", "body.en", "tags[]", "extra.x", "extra", "kind", "date", "place", "coordinates[]",
+    "draft", "weight", "id.en", "title.fr", "a..b", "[]", ".", "event", "1951", "a", "b", "أ", "a|b", "|",
+    "007", "1.5", "true", " ", "---", "- ", ": ", "#", "[[a]]", "[@a]", ":::x", "# عنوان", "con", "a/b",
+    "../x", "index", "_a", "a.en", "\u{FEFF}", "\u{202E}", "\u{200F}", "\u{0}", "\u{2028}", "\\", "'",
+];
+
 /// Pieces of `site.toml`.
 #[rustfmt::skip]
 const TOML: &[&str] = &[
@@ -78,6 +88,11 @@ pub(crate) fn markup() -> impl Strategy<Value = String> {
 /// Front matter without its fences.
 pub(crate) fn yaml() -> impl Strategy<Value = String> {
     pieces(YAML, 20)
+}
+
+/// Rows of a table, or its header.
+pub(crate) fn table() -> impl Strategy<Value = String> {
+    pieces(TABLE, 30)
 }
 
 /// Settings.

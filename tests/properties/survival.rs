@@ -14,7 +14,7 @@ use proptest::prelude::*;
 
 use crate::cases;
 use crate::common::{Site, visible};
-use crate::inputs::{content, markup, template, toml, yaml};
+use crate::inputs::{content, markup, table, template, toml, yaml};
 
 /// Builds a site in this process. Gives what was done, and the problems as JSON.
 pub(crate) fn build(site: &Site, out: &Path, keep_going: bool) -> (Outcome, Vec<String>) {
@@ -36,7 +36,7 @@ pub(crate) fn build(site: &Site, out: &Path, keep_going: bool) -> (Outcome, Vec<
 
 /// Shows problems in every form, as their places must allow.
 fn show(mut problems: Vec<Diagnostic>, quotes: &(impl Quotes + Sync)) -> Vec<String> {
-    diagnostic::sort(&mut problems);
+    diagnostic::sort(&mut problems, quotes);
     for problem in &problems {
         let related = problem.related.iter().map(|(span, _)| span);
         for span in problem.span.iter().chain(related) {
@@ -90,6 +90,26 @@ proptest! {
         for (yaml, name) in yamls.iter().zip(["a.md", "a.en.md", "s/b.md"]) {
             page(&site, &format!("content/{name}"), yaml, "نص");
         }
+        check(&site);
+    }
+
+    #[test]
+    fn any_table(
+        tables in vec(table(), 1..4), columns in table(), bytes in vec(any::<u8>(), 0..40), rows in yaml()
+    ) {
+        let site = Site::new();
+        site.write("site.toml", "base_url = \"https://example.org/\"\ntheme = \"bare\"\n\
+            [languages.ar]\ntitle = \"أ\"\n[languages.en]\ntitle = \"b\"\n[taxonomies.tags]\n");
+        site.write("themes/bare/kinds.toml", "[event]\nrequires = [\"date\"]\n\
+            fields.place = { type = \"reference\", to = [\"event\"] }\n\
+            fields.coordinates = { type = \"coordinates\" }\n");
+        for (n, text) in tables.iter().enumerate() {
+            site.write(&format!("content/_{n}.csv"), format!("id,title,body,extra.a,kind\n{text}"));
+        }
+        site.write("content/s/_a.csv", format!("{columns}\na,b,c"));
+        site.write("content/s/_b.csv", bytes);
+        site.write("content/s/_c.yaml", format!("- id: a\n  title: {rows}"));
+        site.write("content/s/_d.yaml", rows);
         check(&site);
     }
 

@@ -15,3 +15,4 @@ mod refusals;
 mod server;
 mod site;
 mod storms;
+mod tables;

@@ -151,7 +151,7 @@ fn build(site: &Path, out: &Path, settings: &Settings, threads: usize) -> (Strin
 
 /// Problems as people see them, without the paths of the machine.
 fn show(mut problems: Vec<Diagnostic>, quotes: &(dyn Quotes + Sync), out: &Path) -> String {
-    diagnostic::sort(&mut problems);
+    diagnostic::sort(&mut problems, quotes);
     let mut text = String::new();
     for problem in problems {
         let shown = diagnostic::human(&problem, quotes, false);

@@ -67,7 +67,7 @@ function showPanel() {
       page && make("section", null,
         make("h3", null, word("source")),
         make("div", { class: "source" },
-          make("span", { class: "place" }, page.file),
+          make("span", { class: "place" }, page.table ?? page.file),
           state.editor && make("button", {
             type: "button", "data-key": "edit", onclick: () => openEditor({ path: location.pathname }),
           }, word("edit"))),

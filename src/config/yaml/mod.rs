@@ -1,19 +1,23 @@
-//! YAML front matter as plain values, and the places of its keys.
+//! YAML as plain values, and the places of its keys.
 //!
 //! This is the only file that knows serde_yaml. It gives no positions for values, so [`YamlPlaces`]
 //! finds a key's line by the indentation of the block style that front matter is written in, and
-//! [`flow`] what is inside a flow collection (`{a: 1}`).
+//! `flow` what is inside a flow collection (`{a: 1}`).
+
+mod flow;
+mod places;
+mod simple;
 
 use std::cell::Cell;
 use std::fmt;
-use std::ops::Range;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::flow;
-use crate::config::reader::{Locate, Step};
+use places::key_of;
+pub use places::{Entry, Outline, YamlPlaces};
+pub use simple::{is_key, is_plain};
 
 /// How much text a YAML file may come to when its aliases are followed, in bytes.
 const MAX_EXPANDED: usize = 8 * 1024 * 1024;
@@ -28,30 +32,29 @@ const MAX_DEPTH: usize = 32;
 
 /// A syntax error, with its byte offset where the parser knows one.
 #[derive(Debug)]
-pub(super) struct YamlError {
+pub struct YamlError {
     /// What is wrong.
-    pub(super) message: String,
+    pub message: String,
     /// Where.
-    pub(super) offset: Option<usize>,
+    pub offset: Option<usize>,
     /// What to do.
-    pub(super) hint: Option<String>,
+    pub hint: Option<String>,
 }
 
 /// Parses a YAML mapping; an empty text is an empty mapping.
-pub(super) fn parse(text: &str) -> Result<Map<String, Value>, YamlError> {
-    super::simple::parse(text).map_or_else(|| parse_any(text), Ok)
+///
+/// # Errors
+/// What is wrong.
+pub fn parse(text: &str) -> Result<Map<String, Value>, YamlError> {
+    simple::parse(text).map_or_else(|| parse_any(text), Ok)
 }
 
 /// Parses a YAML mapping that may hold anything.
-pub(super) fn parse_any(text: &str) -> Result<Map<String, Value>, YamlError> {
+fn parse_any(text: &str) -> Result<Map<String, Value>, YamlError> {
     LEFT.set(MAX_EXPANDED);
     match serde_yaml::from_str::<Tree>(text) {
         Ok(Tree(Value::Object(map))) if depth(&map) <= MAX_DEPTH => Ok(map),
-        Ok(Tree(Value::Object(_))) => Err(YamlError {
-            message: format!("nested more than {MAX_DEPTH} levels deep"),
-            offset: None,
-            hint: None,
-        }),
+        Ok(Tree(Value::Object(_))) => Err(too_deep()),
         Ok(Tree(Value::Null)) => Ok(Map::new()),
         Ok(_) => Err(YamlError {
             message: "this must be lines of `key: value`".into(),
@@ -62,24 +65,42 @@ pub(super) fn parse_any(text: &str) -> Result<Map<String, Value>, YamlError> {
     }
 }
 
-/// Parses a YAML list.
-pub(super) fn parse_list(text: &str) -> Option<Value> {
+/// Parses a YAML list; an empty text is an empty list.
+///
+/// # Errors
+/// What is wrong.
+pub fn parse_list(text: &str) -> Result<Vec<Value>, YamlError> {
     LEFT.set(MAX_EXPANDED);
     match serde_yaml::from_str::<Tree>(text) {
-        Ok(Tree(list @ Value::Array(_))) => Some(list),
-        _ => None,
+        Ok(Tree(Value::Array(items))) if items.iter().all(|item| depth_of(item) <= MAX_DEPTH) => {
+            Ok(items)
+        }
+        Ok(Tree(Value::Array(_))) => Err(too_deep()),
+        Ok(Tree(Value::Null)) => Ok(Vec::new()),
+        Ok(_) => Err(YamlError {
+            message: "this must be a list: a line `- id: …` begins each of its entries".into(),
+            offset: Some(0),
+            hint: None,
+        }),
+        Err(error) => Err(explain(text, &error)),
     }
 }
 
 fn depth(map: &Map<String, Value>) -> usize {
-    fn of(value: &Value) -> usize {
-        match value {
-            Value::Object(map) => depth(map),
-            Value::Array(items) => 1 + items.iter().map(of).max().unwrap_or(0),
-            _ => 0,
-        }
+    1 + map.values().map(depth_of).max().unwrap_or(0)
+}
+
+fn depth_of(value: &Value) -> usize {
+    match value {
+        Value::Object(map) => depth(map),
+        Value::Array(items) => 1 + items.iter().map(depth_of).max().unwrap_or(0),
+        _ => 0,
     }
-    1 + map.values().map(of).max().unwrap_or(0)
+}
+
+fn too_deep() -> YamlError {
+    let message = format!("nested more than {MAX_DEPTH} levels deep");
+    YamlError { message, offset: None, hint: None }
 }
 
 /// Turns the parser's message into one for people who write titles, not YAML.
@@ -98,7 +119,7 @@ fn explain(text: &str, error: &serde_yaml::Error) -> YamlError {
     if message.contains("more than one document") {
         return YamlError {
             offset: text.find("\n---").or(text.find("\n...")).map(|at| at + 1),
-            message: "front matter is one YAML document".into(),
+            message: "this holds more than one YAML document".into(),
             hint: None,
         };
     }
@@ -265,167 +286,9 @@ impl<'de> Visitor<'de> for TreeVisitor {
     }
 }
 
-/// The places of keys and values in a YAML text, found when a problem needs them.
-#[derive(Debug)]
-pub struct YamlPlaces<'a> {
-    /// The YAML.
-    pub text: &'a str,
-    /// What to add to an offset in it to get one in the file.
-    pub base: usize,
-}
-
-impl YamlPlaces<'_> {
-    fn find(&self, path: &[Step]) -> (Range<usize>, Range<usize>) {
-        let lines = lines(self.text);
-        let mut block = 0..lines.len();
-        let mut found = (0..0, 0..0);
-        for (n, step) in path.iter().enumerate() {
-            let Some((key, value, inner)) = descend(&lines, block.clone(), step) else {
-                // The parts of a flow collection stand on its own lines.
-                let rest = self.text.get(found.1.start..).filter(|_| !found.1.is_empty());
-                let inside =
-                    rest.zip(path.get(n..)).and_then(|(rest, path)| flow::find(rest, path));
-                if let Some((key, value)) = inside {
-                    let at = |range: Range<usize>| {
-                        range.start + found.1.start..range.end + found.1.start
-                    };
-                    found = (at(key), at(value));
-                }
-                break;
-            };
-            found = (key, value);
-            block = inner;
-        }
-        if found.0.is_empty() {
-            // What is not there is placed nowhere in particular.
-            return (0..0, 0..0);
-        }
-        let shift = |r: Range<usize>| r.start + self.base..r.end + self.base;
-        (shift(found.0), shift(found.1))
-    }
-}
-
-impl Locate for YamlPlaces<'_> {
-    fn key(&self, path: &[Step]) -> Range<usize> {
-        self.find(path).0
-    }
-
-    fn value(&self, path: &[Step]) -> Range<usize> {
-        self.find(path).1
-    }
-}
-
-/// A line that is neither blank nor a comment; `- ` items are lines of their own.
-struct Line<'a> {
-    start: usize,
-    indent: usize,
-    text: &'a str,
-    item: bool,
-}
-
-fn lines(text: &str) -> Vec<Line<'_>> {
-    let mut lines = Vec::new();
-    let mut offset = 0;
-    for raw in text.split_inclusive('\n') {
-        let mut rest = raw.trim_end();
-        let mut indent = rest.len() - rest.trim_start_matches(' ').len();
-        rest = rest.get(indent..).unwrap_or_default();
-        while rest == "-" || rest.starts_with("- ") {
-            let body = rest.get(1..).unwrap_or_default();
-            let gap = 1 + body.len() - body.trim_start_matches(' ').len();
-            lines.push(Line { start: offset + indent, indent, text: rest, item: true });
-            indent += gap;
-            rest = rest.get(gap..).unwrap_or_default();
-        }
-        if !rest.is_empty() && !rest.starts_with('#') {
-            lines.push(Line { start: offset + indent, indent, text: rest, item: false });
-        }
-        offset += raw.len();
-    }
-    lines
-}
-
-/// The key that a line starts with, without its quotes.
-fn key_of(line: &str) -> Option<&str> {
-    let (key, rest) = line.split_once(':')?;
-    if !(rest.is_empty() || rest.starts_with([' ', '\n', '\r'])) {
-        return None;
-    }
-    Some(key.trim().trim_matches(['"', '\'']))
-}
-
-type Found = (Range<usize>, Range<usize>, Range<usize>);
-
-/// Finds a step's line in a block; gives the places of key and value, and the block below it.
-fn descend(lines: &[Line<'_>], block: Range<usize>, step: &Step) -> Option<Found> {
-    let indent = lines.get(block.clone())?.first()?.indent;
-    let mut index = 0;
-    for at in block.clone() {
-        let line = lines.get(at)?;
-        // A sequence may stand at the indentation of its key's mapping.
-        if line.indent != indent {
-            continue;
-        }
-        let hit = match step {
-            Step::Key(key) => !line.item && key_of(line.text) == Some(key),
-            Step::Index(n) if line.item => {
-                index += 1;
-                index == n + 1
-            }
-            Step::Index(_) => false,
-        };
-        if !hit {
-            continue;
-        }
-        let below = |l: &Line<'_>| {
-            l.indent > indent || (l.indent == indent && l.item && matches!(step, Step::Key(_)))
-        };
-        let end =
-            (at + 1..block.end).find(|i| !lines.get(*i).is_some_and(below)).unwrap_or(block.end);
-        let (key, value) = places(line, step);
-        return Some((key, value, at + 1..end));
-    }
-    None
-}
-
-fn places(line: &Line<'_>, step: &Step) -> (Range<usize>, Range<usize>) {
-    let end = line.start + line.text.len();
-    let skip = match step {
-        Step::Key(_) => line.text.find(':').map_or(0, |at| at + 1),
-        Step::Index(_) => 1,
-    };
-    let rest = line.text.get(skip..).unwrap_or_default();
-    let value = end - rest.trim_start().len()..end;
-    match step {
-        Step::Key(_) => {
-            let key = line.start..line.start + skip.saturating_sub(1);
-            let value = if value.is_empty() { key.clone() } else { value };
-            (key, value)
-        }
-        Step::Index(_) => (value.clone(), value),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const TEXT: &str = "title: أ\nsources:\n  - seed\n  - app\nplaces:\n- {id: x}\n- y\ncascade:\n  kind: event\n  deep:\n    a: 1\n";
-
-    fn at(path: &[Step]) -> (&str, &str) {
-        let places = YamlPlaces { text: TEXT, base: 0 };
-        (&TEXT[places.key(path)], &TEXT[places.value(path)])
-    }
-
-    #[test]
-    fn keys_and_values_are_found() {
-        let key = |k: &str| Step::Key(k.into());
-        assert_eq!(at(&[key("title")]), ("title", "أ"));
-        assert_eq!(at(&[key("sources"), Step::Index(1)]).1, "app");
-        assert_eq!(at(&[key("places"), Step::Index(1)]).1, "y");
-        assert_eq!(at(&[key("cascade"), key("kind")]), ("kind", "event"));
-        assert_eq!(at(&[key("cascade"), key("deep"), key("a")]), ("a", "1"));
-    }
 
     #[test]
     fn duplicate_keys_are_refused_at_the_second() {

@@ -18,9 +18,7 @@ pub(super) fn parse(text: &str) -> Option<Map<String, Value>> {
     let mut map = Map::new();
     for line in text.split_terminator('\n') {
         let (key, value) = line.split_once(": ")?;
-        let is_key = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-        let starts = key.starts_with(|c: char| c.is_ascii_lowercase());
-        if !starts || key.len() > MAX_KEY || !key.bytes().all(is_key) || is_word(key) {
+        if !is_key(key) {
             return None;
         }
         if map.insert(key.to_owned(), self::value(value)?).is_some() {
@@ -28,6 +26,20 @@ pub(super) fn parse(text: &str) -> Option<Map<String, Value>> {
         }
     }
     Some(map)
+}
+
+/// Whether a text can stand before a colon as it is, and is nothing but the key of that name.
+#[must_use]
+pub fn is_key(text: &str) -> bool {
+    let rest = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let starts = text.starts_with(|c: char| c.is_ascii_lowercase());
+    starts && text.len() <= MAX_KEY && text.bytes().all(rest) && !is_word(text)
+}
+
+/// Whether a text can stand after a colon or a dash as it is, and is nothing but that text.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    scalar(text, true).is_some()
 }
 
 fn value(text: &str) -> Option<Value> {
@@ -147,7 +159,7 @@ mod tests {
             ] {
                 if let Some(map) = parse(&text) {
                     simple += 1;
-                    let Ok(other) = super::super::yaml::parse_any(&text) else {
+                    let Ok(other) = super::super::parse_any(&text) else {
                         unreachable!("{text:?}")
                     };
                     assert_eq!(map, other, "{text:?}");
@@ -164,7 +176,7 @@ mod tests {
             text in "([a-z_]{1,3}: (\\[[a-z0-9, '\"#:م-ي-]{0,8}\\]|[a-zA-Z0-9 ~.,;:#'\"&*!|>%@`{}\\[\\]()/م-ي\u{a0}\u{2028}\t-]{0,10})\n?){0,4}"
         ) {
             if let Some(map) = parse(&text) {
-                let other = super::super::yaml::parse_any(&text).ok();
+                let other = super::super::parse_any(&text).ok();
                 proptest::prop_assert_eq!(Some(map), other, "{:?}", text);
             }
         }
