@@ -39,7 +39,7 @@ proptest! {
             (Piece::of("list", 5..9), Node::List(vec![texts.clone(), texts])),
         ];
         let row = row(&entries, &of(&body));
-        let (front, written) = row.text[4..].split_once("\n---\n").unwrap();
+        let (front, written) = row.text[4..].split_once("\n---\n").unwrap_or_default();
         prop_assert_eq!(written, &body);
         let list = serde_json::json!(items);
         let map = yaml::parse(front).map_err(|e| TestCaseError::fail(e.message))?;
