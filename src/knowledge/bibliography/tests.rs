@@ -99,9 +99,8 @@ Free text, a@b.org too.
 "#;
     let entries = from_bibtex(text);
     assert_eq!(entries.mistakes, []);
-    let [(knuth, place), (smith, _)] = entries.records.as_slice() else {
-        unreachable!("{:?}", entries.records)
-    };
+    assert_eq!(entries.records.len(), 2);
+    let ((knuth, place), (smith, _)) = (&entries.records[0], &entries.records[1]);
     assert_eq!(&text[place.clone()], "knuth:84");
     assert_eq!(knuth.type_, "book");
     assert_eq!(knuth.title, "The TeXbook: Gödel & Erdős");
