@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::passages::{self, Text};
 use super::{Context, Found};
+use crate::config::reader::Step;
 use crate::diagnostic::{Diagnostic, Problems, Span, rules};
 use crate::document::front_matter::key_path;
 use crate::document::{Document, Parts};
@@ -106,7 +107,32 @@ fn texts(
             found.texts.push(Text::at(lang, Place::Prose, value, range.start + at));
         }
     }
+    for (path, lang, words) in facts(context, document) {
+        let range = parts.value(&path);
+        let written = text.get(range.clone()).unwrap_or_default();
+        if let Some(at) = written.find(words) {
+            found.texts.push(Text::at(lang, Place::Prose, words, range.start + at));
+        }
+    }
     Some((found.texts, found.bare_images))
+}
+
+/// The words of the facts of a document, with their places and languages.
+fn facts<'a>(
+    context: &'a Context<'_>,
+    document: &'a Document,
+) -> Vec<(Vec<Step>, &'a Lang, &'a str)> {
+    let mut all = Vec::new();
+    for (n, claim) in document.front.facts.iter().enumerate() {
+        for (lang, words) in &claim.text {
+            let language = &context.site.language(lang.unwrap_or(document.lang)).lang;
+            let mut path =
+                vec![Step::Key("facts".into()), Step::Index(n), Step::Key("text".into())];
+            path.extend(lang.map(|_| Step::Key(language.to_string())));
+            all.push((path, language, &**words));
+        }
+    }
+    all
 }
 
 /// A value as it is written in YAML without its quotation marks and the comment after it, and where

@@ -58,6 +58,8 @@ codes! {
     AMBIGUOUS_LINK = "ambiguous-link";
     /// A citation of a source that is not there.
     UNKNOWN_SOURCE = "unknown-source";
+    /// What looks like a citation and cannot be read.
+    BAD_CITATION = "bad-citation";
     /// A footnote without its text.
     FOOTNOTE = "footnote";
     /// A `:::` block that is not closed, not opened or badly written.

@@ -93,6 +93,13 @@ impl Body {
             let hint = format!("add its text on a line of its own: [{name}]: …");
             problems.push(problem.at(Span::new(file, place.clone())).hint(hint));
         }
+        for place in &walk.unread {
+            let span = Span::new(file, place.start.saturating_sub(1)..place.end);
+            let problem = Diagnostic::warning(codes::BAD_CITATION, "this citation cannot be read");
+            let hint = "each source begins with @, as in [@seed, ¶2 \"its words\"; @other]; brackets \
+                        stand in its words alone, and there are at most 999 characters";
+            problems.push(problem.at(span).hint(hint));
+        }
         // A hundred thousand bodies are kept: without the room that they grew in.
         walk.outline.shrink_to_fit();
         walk.anchors.shrink_to_fit();

@@ -26,6 +26,8 @@ pub(super) struct Walk {
     pub(super) crossing: Vec<Range<usize>>,
     /// References to footnotes that nothing defines.
     pub(super) undefined: Vec<Range<usize>>,
+    /// Citations that cannot be read.
+    pub(super) unread: Vec<Range<usize>>,
     after_bracket: bool,
     /// Gathers citations, where there can be any.
     pub(super) citations: Option<Gather>,
@@ -69,7 +71,13 @@ impl Walk {
                 if self.after_bracket && text.starts_with('^') {
                     self.undefined.push(place.clone());
                 }
-                self.after_bracket = text.ends_with('[');
+                // So does `[@x` that is no citation.
+                let handle = text.strip_prefix('@').and_then(|rest| rest.chars().next());
+                if self.after_bracket && handle.is_some_and(char::is_alphanumeric) {
+                    self.unread.push(place.clone());
+                }
+                self.after_bracket =
+                    text.ends_with('[') && matches!(item, Item::Event(Event::Text(_)));
             }
             Item::Event(Event::SoftBreak | Event::HardBreak) => self.words += 1,
             Item::Event(Event::Html(html) | Event::InlineHtml(html)) => {

@@ -7,6 +7,7 @@ use pulldown_cmark::{
     BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, OffsetIter, Parser, Tag, TagEnd,
 };
 
+use super::brackets::STANDINS;
 use super::citation::{self, Citation};
 use super::{Block, Source};
 use crate::text::Typographer;
@@ -143,13 +144,23 @@ impl<'a> Items<'a> {
         event
     }
 
-    /// Takes the sentinel out of an event.
+    /// Takes the sentinel out of an event, and puts brackets back.
     fn clean(&self, event: Event<'a>) -> Event<'a> {
-        let Some(sentinel) = self.source.sentinel.filter(|_| !self.source.map.is_empty()) else {
+        let sentinel = self.source.sentinel.filter(|_| !self.source.map.is_empty());
+        let standins = self.source.standins;
+        if sentinel.is_none() && !standins {
             return event;
-        };
+        }
         let clean = |text: CowStr<'a>| -> CowStr<'a> {
-            if text.contains(sentinel) { text.replace(sentinel, "").into() } else { text }
+            let text = match sentinel.filter(|sentinel| text.contains(*sentinel)) {
+                Some(sentinel) => text.replace(sentinel, "").into(),
+                None => text,
+            };
+            if standins && text.contains(STANDINS) {
+                let [open, close] = STANDINS;
+                return text.replace(open, "[").replace(close, "]").into();
+            }
+            text
         };
         let tag = |tag: Tag<'a>| match tag {
             Tag::Link { link_type, dest_url, title, id } => Tag::Link {

@@ -5,6 +5,7 @@
 //! ([`super::Document`]) and rendering it both walk the same items, so they cannot disagree.
 
 mod block;
+mod brackets;
 mod citation;
 mod emphasis;
 mod items;
@@ -51,6 +52,8 @@ pub struct Source<'a> {
     map: Vec<(usize, usize)>,
     /// The character put between a run of `*` and a letter; it is in no author's text.
     sentinel: Option<char>,
+    /// Whether characters stand in it for square brackets.
+    standins: bool,
     /// The `:::` lines, by their place in `text`.
     blocks: Vec<(usize, Block)>,
     /// `:::` lines that could not be read, by their place in the original.
@@ -74,6 +77,10 @@ impl<'a> Source<'a> {
         let found = block::find(text, options, &mut problems);
         let sentinel = emphasis::sentinel(text);
         let mut edits: Vec<Edit> = sentinel.map(|c| emphasis::edits(text, c)).unwrap_or_default();
+        let brackets = brackets::edits(text);
+        let in_line = |at: usize| found.iter().any(|(line, ..)| line.contains(&at));
+        let standins = !brackets.is_empty();
+        edits.extend(brackets.into_iter().filter(|edit| !in_line(edit.old.start)));
         let lines = edits.len();
         edits.extend(
             found
@@ -93,7 +100,7 @@ impl<'a> Source<'a> {
             Some((map.get(at)?.0 - block::marker(n).len(), block))
         });
         let blocks = blocks.collect();
-        Self { blocks, text, map, sentinel, problems, options, typographer: None }
+        Self { blocks, text, map, sentinel, standins, problems, options, typographer: None }
     }
 
     /// The same with quotation marks, dashes and dots made those of a language.
