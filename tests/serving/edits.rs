@@ -70,6 +70,19 @@ fn every_change_is_what_a_clean_build_makes_of_it() {
         ("the other theme again", |site| {
             site.replace("site.toml", "theme = \"plain\"", "theme = \"dhikra\"");
         }),
+        ("a source, and who cites it", |site| {
+            site.write("content/seed.md", "---\ntitle: البيان\nkind: source\ntype: web\n---\n");
+            site.write("content/citing.md", "---\ntitle: قول\n---\nأول [@seed].\n");
+        }),
+        ("a sentence that cites", |site| site.replace("content/citing.md", "أول", "ثان")),
+        ("a title of what cites", |site| site.replace("content/citing.md", "قول", "أقوال")),
+        ("a fact", |site| {
+            let fact = "facts: [{ text: حقيقة, sources: seed }]";
+            site.replace("content/citing.md", "---\nثان", &format!("{fact}\n---\nثان"));
+        }),
+        ("a source's date", |site| {
+            site.replace("content/seed.md", "type: web", "type: web\npublished: 1951");
+        }),
         ("a whole folder deleted", |site| {
             fs::remove_dir_all(site.path("content/studies")).unwrap();
         }),
