@@ -11,7 +11,7 @@ use crate::document::Sort;
 use crate::knowledge::bibliography::shown;
 use crate::site::{Page, PageIx, Site};
 use crate::text::date::DateStyle;
-use crate::text::{Edtf, Lang, Quotes, escape, percent};
+use crate::text::{Direction, Edtf, Lang, Quotes, escape, percent};
 
 /// A source as a list of references has it, in two pieces of HTML: what it is, and where to find it.
 #[derive(Clone, Debug)]
@@ -57,13 +57,29 @@ pub fn language(site: &Site, page: &Page) -> Lang {
     said.unwrap_or_else(|| site.language(page.document.lang).lang.clone())
 }
 
-/// Words of a source in its language and direction, between its quotation marks.
+/// Words of a source in its language and direction, between its quotation marks. Words that are
+/// mostly of the other direction are not in that language, as in a source of two languages.
 #[must_use]
 pub fn quotation(lang: &Lang, words: &str) -> String {
     let (open, close) = Quotes::of(lang).outer;
-    let dir = lang.direction().as_str();
-    let words = escape::html(words);
-    format!("<span class=\"quotation\" lang=\"{lang}\" dir=\"{dir}\">{open}{words}{close}</span>")
+    let (escaped, own) = (escape::html(words), lang.direction());
+    let attributes = match main_direction(words).filter(|direction| *direction != own) {
+        Some(direction) => format!(" dir=\"{}\"", direction.as_str()),
+        None => format!(" lang=\"{lang}\" dir=\"{}\"", own.as_str()),
+    };
+    format!("<span class=\"quotation\"{attributes}>{open}{escaped}{close}</span>")
+}
+
+/// The direction of more than two thirds of the letters of a text.
+fn main_direction(text: &str) -> Option<Direction> {
+    let is_rtl = |c: &char| matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}');
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let (rtl, ltr): (Vec<char>, Vec<char>) = letters.partition(is_rtl);
+    match (rtl.len(), ltr.len()) {
+        (rtl, ltr) if rtl > 2 * ltr => Some(Direction::Rtl),
+        (rtl, ltr) if ltr > 2 * rtl => Some(Direction::Ltr),
+        _ => None,
+    }
 }
 
 /// Writes a source for readers of a language.
@@ -299,6 +315,20 @@ mod tests {
         assert_eq!(mark("ar", "news", "«خبر» جديد"), "«خبر» جديد");
         assert_eq!(mark("en", "book", "A book"), "A book");
         assert_eq!(mark("zh", "book", "书"), "《书》");
+    }
+
+    #[test]
+    fn quotations_have_the_direction_of_their_words() {
+        let quote = |tag: &str, words: &str| {
+            Lang::parse(tag).map(|lang| quotation(&lang, words)).unwrap_or_default()
+        };
+        let html = |attributes: &str, inside: &str| {
+            format!("<span class=\"quotation\"{attributes}>{inside}</span>")
+        };
+        assert_eq!(quote("ar", "نعم CPEC"), html(" lang=\"ar\" dir=\"rtl\"", "«نعم CPEC»"));
+        assert_eq!(quote("ar", "75"), html(" lang=\"ar\" dir=\"rtl\"", "«75»"));
+        assert_eq!(quote("zh", "كلام"), html(" dir=\"rtl\"", "“كلام”"));
+        assert_eq!(quote("ar", "a < b"), html(" dir=\"ltr\"", "«a &lt; b»"));
     }
 
     #[test]
