@@ -96,7 +96,9 @@ pub(super) fn section(kwargs: &Kwargs) -> TeraResult<Option<&str>> {
 
 /// Whether pages of a kind are at a point of the Earth.
 pub(super) fn has_coordinates(kind: Option<&Kind>) -> bool {
-    kind.is_some_and(|kind| kind.fields.iter().any(|field| field.type_ == FieldType::Coordinates))
+    kind.is_some_and(|kind| {
+        kind.fields.iter().any(|field| *field.type_.item() == FieldType::Coordinates)
+    })
 }
 
 /// Gives what was worked out before for the language, or works it out.

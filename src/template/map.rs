@@ -95,8 +95,13 @@ fn number(
 /// Where a page is, if it is of a kind that says so.
 fn coordinates(group: &Group) -> Option<Place> {
     let kind = group.facts.kind.as_ref()?;
-    let field = kind.fields.iter().find(|field| field.type_ == FieldType::Coordinates)?;
-    let value = group.facts.front.fields.get(&field.name)?.as_array()?;
+    let mut fields = kind.fields.iter();
+    let field = fields.find(|field| *field.type_.item() == FieldType::Coordinates)?;
+    let mut value = group.facts.front.fields.get(&field.name)?.as_array()?;
+    // Of several points, the first stands for the page.
+    if let Some(first) = value.first().and_then(|first| first.as_array()) {
+        value = first;
+    }
     let number = |at: usize| value.get(at)?.as_f64().filter(|n| n.is_finite());
     let place = Place { lat: number(0)?, lon: number(1)? };
     // What is beyond was reported when the site was assembled.

@@ -9,7 +9,7 @@ use super::labels::{field_label, inverse_label};
 use super::scope::{Scope, World};
 use super::values::{map_value, put};
 use crate::drawing::{self, RingStyle, Side};
-use crate::site::{GroupIx, PageIx, Relation, Shape, Site, Target};
+use crate::site::{Group, GroupIx, PageIx, Relation, Shape, Site, Target};
 use crate::text::Direction;
 
 /// What more pages than this have in common says nothing of any two of them.
@@ -87,8 +87,14 @@ fn alike(world: &World, ix: PageIx) -> Vec<PageIx> {
     let linked = world.backlinks(ix).iter().copied().chain(leads_to(site, ix));
     let linked: BTreeSet<GroupIx> = linked.map(|ix| site.page(ix).group).collect();
     points.extend(linked.into_iter().map(|group| (group, LINKED)));
+    // What explains words is shown where the page uses them.
+    let explains = |group: &Group| group.facts.kind.as_ref().is_some_and(|kind| kind.explains);
     points.retain(|(other, _)| {
-        *other != page.group && !direct.contains(other) && site.group(*other).shape == Shape::Page
+        let candidate = site.group(*other);
+        *other != page.group
+            && !direct.contains(other)
+            && candidate.shape == Shape::Page
+            && (!explains(candidate) || explains(group))
     });
     ranked(points).into_iter().filter_map(|group| site.version(group, page.lang)).collect()
 }
