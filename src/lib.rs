@@ -32,6 +32,8 @@ pub mod site;
 
 pub mod translation;
 
+pub mod export;
+
 pub mod assets;
 
 pub mod drawing;

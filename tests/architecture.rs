@@ -18,6 +18,7 @@ const MODULES: &[&str] = &[
     "knowledge",
     "site",
     "translation",
+    "export",
     "assets",
     "drawing",
     "template",

@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod new;
 mod report;
+mod schema;
 mod serve;
 mod translations;
 
@@ -86,6 +87,7 @@ enum Command {
     Import(import::Args),
     Check(check::Args),
     Translations(translations::Args),
+    Schema(schema::Args),
     Completions(completions::Args),
 }
 
@@ -128,6 +130,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Import(args) => import::run(&cli.common, &args),
         Command::Check(args) => check::run(&cli.common, &args),
         Command::Translations(args) => translations::run(&cli.common, &args),
+        Command::Schema(args) => schema::run(&cli.common, &args),
         Command::Completions(args) => completions::run(&args),
     };
     ExitCode::from(match end {

@@ -295,6 +295,7 @@ fn output(table: Option<Reader<'_>>) -> OutputOptions {
         section_feeds: true,
         rss: true,
         sitemap: true,
+        linked_data: true,
         title_isolates: false,
         index: true,
     };
@@ -308,6 +309,7 @@ fn output(table: Option<Reader<'_>>) -> OutputOptions {
         ("section_feeds", &mut options.section_feeds),
         ("rss", &mut options.rss),
         ("sitemap", &mut options.sitemap),
+        ("linked_data", &mut options.linked_data),
         ("title_isolates", &mut options.title_isolates),
         ("index", &mut options.index),
     ] {

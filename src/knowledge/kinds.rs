@@ -135,6 +135,8 @@ pub struct Field {
     pub language_from: Option<String>,
     /// The schema.org property that it is; else one of the site's own vocabulary.
     pub property: Option<String>,
+    /// Of a record: the schema.org type of what it stands for.
+    pub schema: Option<String>,
     /// Of a date: the date beside it that it may not be before.
     pub after: Option<String>,
 }

@@ -2,11 +2,14 @@
 //! `kinds.toml`. One validator serves every kind; a site adds one without touching Rust.
 
 pub mod bibliography;
+pub mod graph;
 mod kinds;
 mod read;
+mod terms;
 mod typing;
 mod validate;
 mod values;
+pub mod vocabulary;
 
 pub use kinds::{Field, FieldType, Kind, Kinds, Labels, Word};
 pub use typing::typed;

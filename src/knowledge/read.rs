@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::kinds::{Field, FieldType, Kind, Kinds, Labels, Word};
+use super::terms::{self, Term};
 use crate::config::reader::{Input, Reader, Step};
 use crate::config::toml::TomlFile;
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
@@ -27,6 +28,14 @@ enum Mentioned {
     Date(String, String),
     /// The name of a kind's relation from the other end, at pages of these kinds.
     Inverse(String, String, Vec<String>),
+    /// A type or property of schema.org.
+    Term(Term),
+}
+
+/// Notes terms of schema.org.
+fn note(terms: Vec<(Span, Term)>, mentions: &mut Vec<Mention>) {
+    let mention = |(span, term)| Mention { span, what: Mentioned::Term(term) };
+    mentions.extend(terms.into_iter().map(mention));
 }
 
 impl Kinds {
@@ -45,6 +54,7 @@ impl Kinds {
             }
         }
         check(&kinds, mentions, problems);
+        kinds.values_mut().for_each(terms::keep_known);
         Self(kinds.into_iter().map(|(name, kind)| (name, Arc::new(kind))).collect())
     }
 }
@@ -89,6 +99,7 @@ fn read_kind(mut reader: Reader<'_>, kind: &mut Kind, mentions: &mut Vec<Mention
     if let Some(property) = reader.text("date_property") {
         kind.date_property = Some(property);
     }
+    note(terms::of_kind(&reader, kind), mentions);
     kind.labels.extend(labels(&mut reader, "label"));
     for key in reader.texts("requires").unwrap_or_default() {
         if key != "date" {
@@ -167,6 +178,7 @@ fn read_field(
         private: reader.boolean("private").unwrap_or(false),
         language_from: reader.text("language_from"),
         property: reader.text("property"),
+        schema: reader.text("schema"),
         after: reader.text("after"),
         type_: type_.clone().unwrap_or(FieldType::Text),
     };
@@ -181,6 +193,12 @@ fn read_field(
         mentions.push(Mention { span, what: Mentioned::Date(kind.to_owned(), after.clone()) });
     }
     check_reference(&reader, kind, &field, mentions);
+    if field.schema.is_some() && !matches!(field.type_.item(), FieldType::Record(_)) {
+        let span = reader.input.key_span(&reader.path("schema"));
+        let message = "only a record has a `schema`; a word of an enumeration has its own";
+        reader.input.problems.push(Diagnostic::error(codes::BAD_VALUE, message).at(span));
+    }
+    note(terms::of_field(&reader, kind, &field, depth), mentions);
     reader.finish();
     type_.map(|_| field)
 }
@@ -333,6 +351,9 @@ fn check(kinds: &BTreeMap<String, Kind>, mentions: Vec<Mention>, problems: &Prob
                     let problem = Diagnostic::error(codes::BAD_VALUE, message).at(span);
                     problems.push(problem.hint("give the relation another name from that end"));
                 }
+            }
+            Mentioned::Term(term) => {
+                problems.extend(term.problem(kinds).map(|problem| problem.at(span)));
             }
             Mentioned::Kind(_) => {}
         }

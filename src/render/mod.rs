@@ -1,6 +1,7 @@
 //! Outputs to bytes: [`plan()`] says what files the site will have, [`Renderer::render`] makes one.
 //! Building and previewing call the same function.
 
+mod data;
 mod feed;
 mod highlight;
 mod host;
@@ -20,6 +21,7 @@ use std::sync::{Arc, Mutex};
 use tera::{Context, Value};
 
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
+use crate::export::table;
 use crate::knowledge::bibliography::{to_bibtex, to_csl};
 use crate::site::PageIx;
 use crate::source::{self, SourceTree};
@@ -113,7 +115,12 @@ impl Renderer {
             What::Page(ix, number) => self.page(*ix, *number, false),
             What::NotFound(lang) => self.not_found(*lang),
             What::Feed(owner, format) => self.feed(*owner, *format),
-            What::Redirect(ix, _) => self.redirect(*ix),
+            What::Redirect(ix, _) | What::Iri(ix) => self.redirect(*ix),
+            What::Data(group, format) => done(data::group(site, *group, *format)),
+            What::Dump(format) => done(data::dump(site, *format)),
+            What::Vocabulary => done(data::terms(site)),
+            What::Table(kind, plan::TableFormat::Json) => done(table::json(site, kind)),
+            What::Table(kind, plan::TableFormat::Csv) => (Some(table::csv(site, kind)), Vec::new()),
             What::Sitemap(part) => done(sitemap::sitemap(site, part)),
             What::SitemapIndex(parts) => done(sitemap::index(site, *parts)),
             What::Robots => done(sitemap::robots(site)),

@@ -8,11 +8,12 @@ use rayon::prelude::*;
 use crate::assets::{Asset, Assets};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::front_matter::key_path;
-use crate::site::{BIBTEX, CSL, Page, PageIx, Shape, Site, alias};
+use crate::knowledge::Kind;
+use crate::site::{BIBTEX, CSL, GroupIx, Page, PageIx, Shape, Site, alias};
 use crate::source::{SourceFile, SourceTree};
 use crate::text::nfc;
 
-use super::sitemap;
+use super::{data, sitemap};
 
 /// A file that the site will have.
 #[derive(Clone, Debug)]
@@ -42,6 +43,16 @@ pub enum What {
     Sources(SourceFormat),
     /// A redirect to a page from an alias, by its number among the page's.
     Redirect(PageIx, usize),
+    /// A redirect to a page from the address that is its IRI.
+    Iri(PageIx),
+    /// What is said of a page and its versions.
+    Data(GroupIx, RdfFormat),
+    /// What is said of all pages.
+    Dump(RdfFormat),
+    /// The terms of the site's own vocabulary.
+    Vocabulary,
+    /// The pages of a kind.
+    Table(Arc<Kind>, TableFormat),
     /// A fingerprinted asset.
     Asset(Arc<Asset>),
     /// A file published as it is.
@@ -55,6 +66,38 @@ pub enum SourceFormat {
     Bibtex,
     /// CSL-JSON.
     Csl,
+}
+
+/// The formats of statements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RdfFormat {
+    /// JSON-LD 1.1.
+    JsonLd,
+    /// RDF 1.1 Turtle.
+    Turtle,
+}
+
+impl RdfFormat {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::JsonLd, Self::Turtle];
+
+    /// The end of a file's name.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::JsonLd => "jsonld",
+            Self::Turtle => "ttl",
+        }
+    }
+}
+
+/// The formats of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableFormat {
+    /// RFC 4180.
+    Csv,
+    /// RFC 8259.
+    Json,
 }
 
 /// The formats of feeds.
@@ -171,6 +214,7 @@ pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems
         plan.unless_there(BIBTEX, What::Sources(SourceFormat::Bibtex));
         plan.unless_there(CSL, What::Sources(SourceFormat::Csl));
     }
+    plan.data();
     plan.finish(problems)
 }
 
@@ -259,6 +303,15 @@ impl Plan<'_> {
         }
     }
 
+    fn data(&mut self) {
+        for (url, what) in data::outputs(self.site) {
+            self.add(&url, what);
+        }
+        for (url, what) in data::redirects(self.site, &self.outputs) {
+            self.add(&url, what);
+        }
+    }
+
     /// Sorts the outputs, and reports those that would be one file or a file and a folder, also on
     /// file systems that do not tell letter cases apart.
     fn finish(self, problems: &Problems) -> Vec<Output> {
@@ -321,13 +374,19 @@ fn clashes<'a>(all: &'a [Output]) -> Vec<(usize, usize)> {
 /// The file that an output comes from.
 fn owner<'a>(site: &'a Site, output: &'a Output) -> Option<&'a Arc<str>> {
     match &output.what {
-        What::Page(ix, _) | What::Feed(ix, _) | What::Redirect(ix, _) => {
+        What::Page(ix, _) | What::Feed(ix, _) | What::Redirect(ix, _) | What::Iri(ix) => {
             let document = &site.page(*ix).document;
             Some(&document.file.path).filter(|_| !document.is_synthetic())
         }
+        What::Data(group, _) => Some(&site.group(*group).original.file.path),
         What::File(file) => Some(&file.path),
         _ => None,
     }
+}
+
+/// Whether an output is data that nobody asked for by name.
+fn is_data(what: &What) -> bool {
+    matches!(what, What::Data(..) | What::Dump(_) | What::Vocabulary | What::Table(..))
 }
 
 fn collision(site: &Site, output: &Output, first: &Output) -> Diagnostic {
@@ -343,6 +402,8 @@ fn collision(site: &Site, output: &Output, first: &Output) -> Diagnostic {
         "remove or change the alias"
     } else if any(|w| matches!(w, What::Sitemap(_) | What::SitemapIndex(_))) {
         "the program makes the sitemap: rename the file, or set `sitemap = false` under [output]"
+    } else if any(is_data) {
+        "the program makes the data: rename the file, or set `linked_data = false` under [output]"
     } else if any(|w| matches!(w, What::File(_))) {
         "rename or remove the file, or give the page another `slug`"
     } else {

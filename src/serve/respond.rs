@@ -263,6 +263,13 @@ mod tests {
     }
 
     #[test]
+    fn data_has_its_media_type() {
+        assert_eq!(media_type("a/index.ttl"), "text/turtle; charset=utf-8");
+        assert_eq!(media_type("a/index.jsonld"), "application/ld+json; charset=utf-8");
+        assert_eq!(media_type("data/event.csv"), "text/csv; charset=utf-8");
+    }
+
+    #[test]
     fn the_site_lives_below_its_prefix() {
         assert_eq!(within("", "/a/"), Some("/a/"));
         assert_eq!(within("/repo", "/repo/a"), Some("/a"));

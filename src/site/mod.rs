@@ -71,6 +71,9 @@ impl PageIx {
 }
 
 impl GroupIx {
+    /// The home, whose id comes first, since it is empty.
+    pub const HOME: Self = Self(0);
+
     fn new(index: usize) -> Self {
         Self(u32::try_from(index).unwrap_or(u32::MAX))
     }

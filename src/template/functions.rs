@@ -5,7 +5,8 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 use super::arguments::{boolean, only, optional, quantity, text};
 use super::scope::Scope;
 use super::{
-    bibliography, facts, labels, letters, links, lists, map, queries, related, sources, timeline,
+    bibliography, facts, labels, letters, links, lists, machine, map, queries, related, sources,
+    timeline,
 };
 use crate::diagnostic::{Diagnostic, codes};
 use crate::text::date::DateStyle;
@@ -44,6 +45,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("map", map::map);
     tera.register_function("locator", map::locator);
     tera.register_function("bibliography", bibliography::bibliography);
+    tera.register_function("linked_data", machine::linked_data);
+    tera.register_function("downloads", machine::downloads);
+    tera.register_function("cite", machine::cite);
 }
 
 /// `t(key, n, …)`: a message in the language being rendered.

@@ -12,6 +12,7 @@ mod labels;
 mod letters;
 mod links;
 mod lists;
+mod machine;
 mod map;
 mod queries;
 mod related;

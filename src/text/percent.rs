@@ -50,6 +50,29 @@ pub fn encode_written(url: &str) -> String {
     })
 }
 
+/// Encodes a URI that may hold anything: what RFC 3986 allows stays, but for brackets, and so does what is
+/// encoded; a `%` that encodes nothing is encoded.
+#[must_use]
+pub fn encode_uri(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(&encode_written(before));
+        let hex = from.as_bytes().get(1..3).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit));
+        out.push_str(if hex { "%" } else { "%25" });
+        rest = from.get(1..).unwrap_or_default();
+    }
+    out.push_str(&encode_written(rest));
+    out
+}
+
+/// Encodes everything but letters and digits of ASCII, `-` and `_`.
+#[must_use]
+pub fn encode_strictly(text: &str) -> String {
+    encode(text, |b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
 fn encode(text: &str, keep: impl Fn(u8) -> bool) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 2);
     for b in text.bytes() {

@@ -37,6 +37,7 @@ fn what_is_left_alone() {
     for html in [
         "<title>CPEC, SCO</title>",
         "<script>var a = \"CPEC\";</script>",
+        "<p>أ</p><script type=\"application/ld+json\">{\"name\":\"ممر CPEC\\u003c/p\\u003e\"}</script><p>ب</p>",
         "<p>أ <bdi>CPEC, SCO</bdi></p>",
         "<div dir=\"ltr\">CPEC, SCO</div>",
         "<p title=\"CPEC, SCO\">أ</p>",
