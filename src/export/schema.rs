@@ -60,8 +60,15 @@ struct Writer<'a> {
 }
 
 /// A value, or nothing: a key that is still to be filled in.
-fn or_nothing(schema: Value) -> Value {
-    json!({ "anyOf": [schema, { "type": "null" }] })
+fn or_nothing(mut schema: Value) -> Value {
+    let nothing = json!({ "type": "null" });
+    // One choice more reads better in an editor than a choice of choices.
+    let choices = schema.as_object_mut().filter(|object| object.len() == 1);
+    if let Some(Value::Array(choices)) = choices.and_then(|object| object.get_mut("anyOf")) {
+        choices.push(nothing);
+        return schema;
+    }
+    json!({ "anyOf": [schema, nothing] })
 }
 
 /// A list of something, or a single one.

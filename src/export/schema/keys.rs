@@ -36,7 +36,12 @@ fn edtf() -> String {
 /// A date; a year may be a number. It may be empty where it is still to be filled in.
 pub(super) fn date(may_be_empty: bool) -> Value {
     let mut any = vec![
-        json!({ "type": "string", "pattern": edtf() }),
+        json!({
+            "type": "string",
+            "pattern": edtf(),
+            // Editors show it in place of the pattern.
+            "patternErrorMessage": "A date is written as 1951-05-21, 1951-05, 1951, 1951~ or 2025/2029",
+        }),
         json!({ "type": "integer", "minimum": 1000, "maximum": 9999 }),
     ];
     if may_be_empty {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Datatype, Graph, Name, Object, Resource};
+use super::{Datatype, Graph, Name, Object, Resource, escaped};
 
 /// The media type.
 pub const MEDIA_TYPE: &str = "application/ld+json";
@@ -264,18 +264,16 @@ impl Json {
 /// script, is written by its number.
 fn quoted(out: &mut String, text: &str) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\u{FEFF}' => escape(out, c),
-            c if c.is_control() => escape(out, c),
-            c => out.push(c),
-        }
-    }
+    escaped(out, text, |out, c| match c {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\u{FEFF}' => escape(out, c),
+        c if c.is_control() => escape(out, c),
+        c => out.push(c),
+    });
     out.push('"');
 }
 

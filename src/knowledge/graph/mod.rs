@@ -15,6 +15,23 @@ const RDFS: &str = "http://www.w3.org/2000/01/rdf-schema#";
 /// The namespace of XML Schema's types.
 const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
 
+/// Appends a text, with `escape` for each character that may need it: one of ASCII that is no letter, digit or
+/// plain sign, or one whose first byte says that it could be invisible. Nearly all of a text is neither, and is
+/// copied as it is.
+fn escaped(out: &mut String, text: &str, mut escape: impl FnMut(&mut String, char)) {
+    let special =
+        |b: &u8| matches!(*b, 0..32 | b'"' | b'\\' | b'<' | b'>' | b'&' | 127 | 0xC2 | 0xE2 | 0xEF);
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|b| special(&b)) {
+        let (plain, from) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = from.chars();
+        chars.next().into_iter().for_each(|c| escape(out, c));
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+}
+
 /// The name of a type or property.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Name {

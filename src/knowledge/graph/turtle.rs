@@ -1,6 +1,6 @@
 //! Statements as Turtle (W3C RDF 1.1 Turtle).
 
-use super::{Datatype, Graph, Name, Object, Resource};
+use super::{Datatype, Graph, Name, Object, Resource, escaped};
 
 /// The media type.
 pub const MEDIA_TYPE: &str = "text/turtle";
@@ -136,19 +136,17 @@ fn iri(out: &mut String, iri: &str) {
 /// numbers, so that a file shows what it holds.
 fn literal(out: &mut String, text: &str) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}') => {
-                out.push_str(&format!("\\u{:04X}", u32::from(c)));
-            }
-            c => out.push(c),
+    escaped(out, text, |out, c| match c {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}') => {
+            out.push_str(&format!("\\u{:04X}", u32::from(c)));
         }
-    }
+        c => out.push(c),
+    });
     out.push('"');
 }
 
