@@ -23,6 +23,8 @@ const FILES: &[(&str, &str)] = &[
     ("content/articles/first-article.md", include_str!("scaffold/first-article.md")),
     ("content/events/_index.md", include_str!("scaffold/events.md")),
     ("content/events/opening.md", include_str!("scaffold/opening.md")),
+    ("content/sources/_index.md", include_str!("scaffold/sources.md")),
+    ("content/sources/register.md", include_str!("scaffold/register.md")),
 ];
 
 pub(super) fn run(common: &Common, args: &Args) -> End {
