@@ -12,8 +12,8 @@ use crate::drawing::{self, RingStyle, Side};
 use crate::site::{Group, GroupIx, PageIx, Relation, Shape, Site, Target};
 use crate::text::Direction;
 
-/// What more pages than this have in common says nothing of any two of them.
-const COMMON: usize = 256;
+/// What more pages than this have in common says too little of any two of them to relate them by itself.
+const COMMON: usize = 128;
 
 /// What it counts that two pages share something with no other page: a page that both have a relation
 /// to, a term, a source. What more pages share counts less, by the logarithm of their number.
@@ -63,13 +63,21 @@ fn alike(world: &World, ix: PageIx) -> Vec<PageIx> {
         let ends = [relations.from(group), relations.to(group)];
         ends.into_iter().flatten().map(|relation| relation.page)
     };
-    let direct: BTreeSet<GroupIx> = around(page.group).collect();
+    // A page may have several relations to another: it is one page.
+    let each_once = |pages: &mut Vec<GroupIx>| {
+        pages.sort_unstable();
+        pages.dedup();
+    };
+    let mut direct: Vec<GroupIx> = around(page.group).collect();
+    each_once(&mut direct);
+    let mut pages = Vec::new();
     for group in &direct {
-        let count = relations.from(*group).len() + relations.to(*group).len();
-        // A page may have several relations to another: it is one page.
-        let pages: BTreeSet<GroupIx> =
-            if count <= COMMON * 4 { around(*group).collect() } else { BTreeSet::new() };
-        share(&mut pages.iter().copied(), pages.len(), SHARED_RELATION);
+        if relations.from(*group).len() + relations.to(*group).len() <= COMMON * 2 {
+            pages.clear();
+            pages.extend(around(*group));
+            each_once(&mut pages);
+            share(&mut pages.iter().copied(), pages.len(), SHARED_RELATION);
+        }
     }
     let group = site.group_of(page);
     for (taxonomy, names) in &group.facts.front.terms {
@@ -89,14 +97,15 @@ fn alike(world: &World, ix: PageIx) -> Vec<PageIx> {
     points.extend(linked.into_iter().map(|group| (group, LINKED)));
     // What explains words is shown where the page uses them.
     let explains = |group: &Group| group.facts.kind.as_ref().is_some_and(|kind| kind.explains);
-    points.retain(|(other, _)| {
+    let fits = |other: &GroupIx| {
         let candidate = site.group(*other);
         *other != page.group
-            && !direct.contains(other)
+            && direct.binary_search(other).is_err()
             && candidate.shape == Shape::Page
             && (!explains(candidate) || explains(group))
-    });
-    ranked(points).into_iter().filter_map(|group| site.version(group, page.lang)).collect()
+    };
+    let found = ranked(points).into_iter().filter(fits);
+    found.filter_map(|group| site.version(group, page.lang)).collect()
 }
 
 /// Those with points enough, the most first, then by id.
@@ -202,6 +211,7 @@ fn nearest(scope: &Scope, group: GroupIx) -> Vec<(PageIx, Vec<(bool, Relation)>)
     for (is_own, relation) in own.chain(of_others) {
         around.entry(relation.page).or_default().push((is_own, relation));
     }
+    let near: Vec<GroupIx> = around.keys().copied().collect();
     let between = |other: &GroupIx| {
         let ends = relations.from(*other).len() + relations.to(*other).len();
         // Of a page that everything leads to, or that leads to everything, nothing is to be learnt.
@@ -209,7 +219,8 @@ fn nearest(scope: &Scope, group: GroupIx) -> Vec<(PageIx, Vec<(bool, Relation)>)
             return 0;
         }
         let ends = [relations.from(*other), relations.to(*other)];
-        ends.into_iter().flatten().filter(|relation| around.contains_key(&relation.page)).count()
+        let shared = |relation: &&Relation| near.binary_search(&relation.page).is_ok();
+        ends.into_iter().flatten().filter(shared).count()
     };
     let mut order: Vec<(usize, usize, GroupIx)> =
         around.iter().map(|(other, list)| (list.len(), between(other), *other)).collect();
