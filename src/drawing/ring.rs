@@ -106,13 +106,37 @@ fn split(text: &str, room: f64) -> (String, String) {
         }
     }
     let (head, tail) = text.split_at(fits);
-    // Scripts without spaces part anywhere, and so does a word that is longer than a line.
-    match head.rsplit_once(' ') {
-        Some((words, part)) if !tail.is_empty() && !tail.starts_with(' ') => {
-            (words.to_owned(), format!("{part}{tail}"))
-        }
-        _ => (head.to_owned(), tail.trim_start().to_owned()),
+    if tail.is_empty() {
+        return (head.to_owned(), String::new());
     }
+    // Scripts without spaces part anywhere, and so does a word that is longer than a line.
+    match parting(text, fits) {
+        Some(at) => {
+            let (words, rest) = text.split_at(at);
+            (words.to_owned(), rest.trim_start().to_owned())
+        }
+        None => (head.to_owned(), tail.trim_start().to_owned()),
+    }
+}
+
+/// The last space up to a place at which a text parts well: not inside brackets or quotation marks, if there
+/// is such a one.
+fn parting(text: &str, until: usize) -> Option<usize> {
+    let (mut depth, mut outside, mut any) = (0usize, None, None);
+    for (at, c) in text.char_indices().take_while(|(at, _)| *at <= until) {
+        match c {
+            '«' | '(' | '“' | '[' | '《' | '（' => depth += 1,
+            '»' | ')' | '”' | ']' | '》' | '）' => depth = depth.saturating_sub(1),
+            ' ' => {
+                any = Some(at);
+                if depth == 0 {
+                    outside = Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    outside.or(any)
 }
 
 #[cfg(test)]

@@ -53,6 +53,8 @@ impl SiteHost<'_> {
         let group = self.site().group_of(target);
         let explains = group.facts.kind.as_ref().is_some_and(|kind| kind.explains)
             && target.group != self.page.group
+            // An explanation in another language explains nothing here.
+            && target.lang == self.page.lang
             && !self.site().description(target).is_empty();
         explains.then(|| group.id.to_string())
     }

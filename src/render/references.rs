@@ -34,6 +34,8 @@ pub(super) fn cited(world: &World, page: &Page, citations: &[Citing<'_>]) -> Val
                 locators.push(citing.locator);
             }
         }
+        // ¶2 before ¶7, whichever is cited first.
+        locators.sort_by_key(|locator| first_number(locator));
         put(&mut map, "locators", locators);
         put(&mut map, "quotes", quotes(site, site.page(ix), &own));
         put(&mut map, "backrefs", own.iter().map(|citing| citing.anchor()).collect::<Vec<_>>());
@@ -116,4 +118,15 @@ fn source(site: &Site, page: &Page, citing: &Citing<'_>) -> Value {
     put(&mut map, "locator", citing.locator);
     put(&mut map, "quote", citing.quote);
     map_value(map)
+}
+
+/// The first number of a locator such as `¶12` or `pp. 3–4`; what has none comes last.
+fn first_number(locator: &str) -> u64 {
+    let digits = locator.chars().skip_while(|c| !c.is_numeric()).map_while(|c| c.to_digit(10));
+    let number = |n: Option<u64>, digit: u32| Some(n?.checked_mul(10)? + u64::from(digit));
+    let mut digits = digits.peekable();
+    match digits.peek() {
+        Some(_) => digits.fold(Some(0), number).unwrap_or(u64::MAX),
+        None => u64::MAX,
+    }
 }

@@ -228,7 +228,7 @@ fn nearest(scope: &Scope, group: GroupIx) -> Vec<(PageIx, Vec<(bool, Relation)>)
         std::cmp::Reverse((*own, *between, std::cmp::Reverse(*other)))
     });
     let found = order.into_iter().filter_map(|(_, _, other)| {
-        Some((site.best_version(other, scope.lang)?, around.get(&other)?.clone()))
+        Some((site.version(other, scope.lang)?, around.get(&other)?.clone()))
     });
     found.collect()
 }
