@@ -15,6 +15,8 @@ pub(super) struct Describer<'a> {
     pub(super) only: Option<usize>,
     /// The groups that were referred to.
     pub(super) mentioned: BTreeSet<GroupIx>,
+    /// Whether something was said to be part of the site.
+    in_site: bool,
 }
 
 /// Everything that is said of a group of a kind, in all languages, with the names of what it refers to. Nothing
@@ -74,7 +76,7 @@ pub(super) fn exact(date: &Edtf) -> Option<Object> {
 
 impl<'a> Describer<'a> {
     fn new(site: &'a Site, only: Option<usize>) -> Self {
-        Self { site, only, mentioned: BTreeSet::new() }
+        Self { site, only, mentioned: BTreeSet::new(), in_site: false }
     }
 
     fn graph(self, resources: Vec<Resource>) -> Graph {
@@ -194,7 +196,7 @@ impl<'a> Describer<'a> {
         let lang = page.document.lang;
         version.say("name", self.tagged(&page.title, lang));
         version.say("inLanguage", Object::Text(site.language(lang).lang.to_string()));
-        version.say("isPartOf", Object::Iri(self.mention(GroupIx::HOME)));
+        version.say("isPartOf", Object::Iri(self.whole()));
         self.history(page, &mut version);
         if let Some(origin) = origin.filter(|origin| *origin != address) {
             version.say("translationOfWork", Object::Iri(origin.to_owned()));
@@ -238,7 +240,7 @@ impl<'a> Describer<'a> {
         }
         plain.say("url", Object::Iri(iri::page(site, page)));
         plain.say("inLanguage", Object::Text(site.language(lang).lang.to_string()));
-        plain.say("isPartOf", Object::Iri(self.mention(GroupIx::HOME)));
+        plain.say("isPartOf", Object::Iri(self.whole()));
         if let Some(date) = front.date.filter(|_| type_ == "Article").and_then(|date| exact(&date))
         {
             plain.say("datePublished", date);
@@ -251,7 +253,7 @@ impl<'a> Describer<'a> {
     /// The site, with what it is called in each language; the `whole` of it, or its name alone.
     fn website(&self, whole: bool) -> Resource {
         let site = self.site;
-        let name = iri::thing(site, site.group(GroupIx::HOME));
+        let name = iri::website(site);
         let mut website = Resource::new(Some(name), vec![Name::schema("WebSite")]);
         let homes = site.versions(GroupIx::HOME).iter().flatten().map(|ix| site.page(*ix));
         for home in homes.filter(|home| self.speaks(home.lang)) {
@@ -269,6 +271,12 @@ impl<'a> Describer<'a> {
         website
     }
 
+    /// The IRI of the site, which something is part of.
+    fn whole(&mut self) -> String {
+        self.in_site = true;
+        iri::website(self.site)
+    }
+
     /// The IRI of a group that something refers to.
     pub(super) fn mention(&mut self, ix: GroupIx) -> String {
         self.mentioned.insert(ix);
@@ -277,10 +285,11 @@ impl<'a> Describer<'a> {
 
     /// Adds the types and names of what was referred to, so that a reader need not look each up.
     fn add_mentioned(&mut self, own: GroupIx, resources: &mut Vec<Resource>) {
+        if std::mem::take(&mut self.in_site) {
+            resources.push(self.website(false));
+        }
         for ix in std::mem::take(&mut self.mentioned).into_iter().filter(|ix| *ix != own) {
-            if ix == GroupIx::HOME {
-                resources.push(self.website(false));
-            } else if kind_of(self.site, self.site.group(ix)).is_some() {
+            if kind_of(self.site, self.site.group(ix)).is_some() {
                 resources.push(self.named(ix));
             }
         }

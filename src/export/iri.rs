@@ -17,7 +17,14 @@ pub fn thing(site: &Site, group: &Group) -> String {
 /// The decoded path of that IRI, where somebody who looks it up finds something.
 #[must_use]
 pub fn path(group: &Group) -> String {
-    if group.id.is_empty() { "/".to_owned() } else { format!("/{}/", group.id) }
+    // Two ids that differ in their capitals alone cannot be one site's, and addresses have none.
+    if group.id.is_empty() { "/".to_owned() } else { format!("/{}/", group.id.to_lowercase()) }
+}
+
+/// The IRI of the site, which is another thing than what its home may be about.
+#[must_use]
+pub fn website(site: &Site) -> String {
+    site.config.base.permalink("/") + "#site"
 }
 
 /// The IRI of a fact of a page, by its name or number.

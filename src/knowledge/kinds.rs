@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::diagnostic::Span;
+
 /// Names of a thing for readers, by language tag.
 pub type Labels = BTreeMap<String, String>;
 
@@ -133,6 +135,8 @@ pub struct Field {
     pub private: bool,
     /// Of a text: the field beside it that says in which language it is, where that is not the page's.
     pub language_from: Option<String>,
+    /// Where it is described.
+    pub place: Option<Span>,
     /// The schema.org property that it is; else one of the site's own vocabulary.
     pub property: Option<String>,
     /// Of a record: the schema.org type of what it stands for.
@@ -142,6 +146,16 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether it leads up a hierarchy, itself or a reference in its records.
+    #[must_use]
+    pub fn leads_up(&self) -> bool {
+        let inner = || match self.type_.item() {
+            FieldType::Record(fields) => fields.iter().any(Self::leads_up),
+            _ => false,
+        };
+        self.hierarchy || inner()
+    }
+
     /// Of a reference, also in a list or record: the relation's name from the other end.
     #[must_use]
     pub fn inverse_name(&self) -> Option<&str> {
@@ -160,6 +174,8 @@ pub struct Kind {
     pub name: String,
     /// What readers see; else the message `kind-NAME` of the theme or site.
     pub labels: Labels,
+    /// Where it is described first.
+    pub place: Option<Span>,
     /// Its schema.org type.
     pub schema: Option<String>,
     /// The schema.org property that its pages' `date` is.

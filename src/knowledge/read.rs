@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::kinds::{Field, FieldType, Kind, Kinds, Labels, Word};
 use super::terms::{self, Term};
+use crate::config::FRONT_MATTER_KEYS;
 use crate::config::reader::{Input, Reader, Step};
 use crate::config::toml::TomlFile;
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
@@ -74,8 +75,19 @@ fn read(
             input.wrong_type(&path, "a table of a kind", value);
             continue;
         };
+        if let Some(other) = kinds.keys().find(|other| *other != name && same_name(other, name)) {
+            let message = format!("the kinds `{other}` and `{name}` differ in capitals alone");
+            let problem = Diagnostic::error(codes::BAD_VALUE, message).at(input.key_span(&path));
+            problems.push(problem.hint("their files would be one on some computers"));
+            continue;
+        }
+        if !is_name(name) {
+            problems.push(bad_name(&input, &path, name));
+            continue;
+        }
         let kind = kinds.entry(name.clone()).or_default();
         kind.name.clone_from(name);
+        kind.place.get_or_insert_with(|| input.key_span(&path));
         read_kind(Reader::new(input, table, path), kind, mentions);
     }
 }
@@ -111,6 +123,14 @@ fn read_kind(mut reader: Reader<'_>, kind: &mut Kind, mentions: &mut Vec<Mention
         }
     }
     for (name, field) in reader.tables("fields") {
+        if FRONT_MATTER_KEYS.contains(&name) {
+            let mut path = reader.path("fields");
+            path.push(Step::Key(name.to_owned()));
+            let message = format!("every page has the key `{name}`, which cannot be a field too");
+            let span = reader.input.key_span(&path);
+            reader.input.problems.push(Diagnostic::error(codes::BAD_VALUE, message).at(span));
+            continue;
+        }
         if let Some(field) = read_field(name, field, &kind.name, 0, mentions) {
             // A field of the same name takes the other's place, also in the order of fields.
             match kind.fields.iter_mut().find(|known| known.name == field.name) {
@@ -120,6 +140,21 @@ fn read_kind(mut reader: Reader<'_>, kind: &mut Kind, mentions: &mut Vec<Mention
         }
     }
     reader.finish();
+}
+
+/// Whether a kind or field can have a name: it is part of keys, of files' names and of addresses.
+fn is_name(name: &str) -> bool {
+    let unfit = |c: char| c.is_control() || "/\\<>:\"|?*%#".contains(c);
+    !name.is_empty() && !name.starts_with('.') && name.trim() == name && !name.contains(unfit)
+}
+
+fn same_name(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
+}
+
+fn bad_name(input: &Input<'_>, path: &[Step], name: &str) -> Diagnostic {
+    let message = format!("«{name}» cannot be a name: write letters, digits, `_` and `-`");
+    Diagnostic::error(codes::BAD_VALUE, message).at(input.key_span(path))
 }
 
 /// Names by language; a single text is one for every language, and stands under an empty tag.
@@ -157,7 +192,18 @@ fn read_field(
     depth: usize,
     mentions: &mut Vec<Mention>,
 ) -> Option<Field> {
+    let mut here = reader.path("type");
+    here.pop();
+    let place = reader.input.key_span(&here);
+    if !is_name(name) {
+        reader.input.problems.push(bad_name(&reader.input, &here, name));
+        return None;
+    }
     let type_name = reader.required_text("type")?;
+    if type_name == "list" && !reader.has("of") {
+        reader.missing("of");
+        return None;
+    }
     let of = reader.text("of");
     let to = reader.texts("to").unwrap_or_default();
     let words = words(&mut reader);
@@ -180,6 +226,7 @@ fn read_field(
         property: reader.text("property"),
         schema: reader.text("schema"),
         after: reader.text("after"),
+        place: Some(place),
         type_: type_.clone().unwrap_or(FieldType::Text),
     };
     for (i, kind) in to.into_iter().enumerate() {
@@ -187,6 +234,11 @@ fn read_field(
         path.push(Step::Index(i));
         let span = reader.input.value_span(&path);
         mentions.push(Mention { span, what: Mentioned::Kind(kind) });
+    }
+    if field.after.as_deref() == Some(name) {
+        let message = format!("`{name}` cannot be after itself");
+        let problem = reader.input.bad_value(&reader.path("after"), message);
+        reader.input.problems.push(problem);
     }
     if let (Some(after), 0) = (&field.after, depth) {
         let span = reader.input.value_span(&reader.path("after"));

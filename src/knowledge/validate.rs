@@ -7,6 +7,9 @@ use crate::config::reader::{Step, type_name};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::text::{Edtf, Lang};
 
+/// How many references of a list are compared with each other.
+const MAX_COMPARED: usize = 500;
+
 /// What the validator asks the site.
 pub trait References {
     /// Whether a reference leads to a page of one of the kinds; else what is wrong and what to do.
@@ -87,7 +90,19 @@ impl Check<'_> {
                 let single = **of == FieldType::Coordinates && is_pair(value);
                 let items = values::items(value).map(|(i, v)| (i.filter(|_| !single), v));
                 let items: Vec<_> = if single { vec![(None, value)] } else { items.collect() };
+                let mut seen: Vec<&Value> = Vec::new();
                 for (i, item) in items {
+                    let is_reference = matches!(**of, FieldType::Reference(_)) && item.is_string();
+                    if is_reference && seen.contains(&item) {
+                        let mut path = path.clone();
+                        path.extend(i.map(Step::Index));
+                        let written = item.as_str().unwrap_or_default();
+                        let message = format!("`{}` names «{written}» twice", field.name);
+                        let problem = Diagnostic::warning(codes::BAD_VALUE, message);
+                        self.found.push((path, false, problem));
+                    } else if is_reference && seen.len() < MAX_COMPARED {
+                        seen.push(item);
+                    }
                     let mut path = path.clone();
                     path.extend(i.map(Step::Index));
                     self.value(field, of, item, path);
@@ -163,6 +178,15 @@ impl Check<'_> {
                 None => date.filter(|_| after == "date"),
             };
             let Some((start, end)) = before.zip(said.and_then(as_date)) else { continue };
+            if matches!(start, Edtf::Between(..)) {
+                let message = format!("`{after}` is {start}, which says its end already");
+                let mut path = path.to_vec();
+                path.push(Step::Key(field.name.clone()));
+                let problem =
+                    bad(message).hint(format!("remove it, or begin with a date in `{after}`"));
+                self.found.push((path, true, problem));
+                continue;
+            }
             if end.is_before(&start) {
                 let message = format!("`{}` is before `{after}`, which is {start}", field.name);
                 let mut path = path.to_vec();
@@ -242,6 +266,9 @@ impl Check<'_> {
             FieldType::Coordinates => coordinates(value).map_err(bad),
             FieldType::Reference(kinds) => {
                 let reference = text("the id of a page")?;
+                if reference.trim().is_empty() {
+                    return Err(bad(format!("`{name}` is empty: it must be the id of a page")));
+                }
                 self.references.check(reference, kinds).map_err(|(message, hint)| {
                     let problem =
                         Diagnostic::error(codes::BAD_REFERENCE, format!("`{name}`: {message}"));

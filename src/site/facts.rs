@@ -141,9 +141,13 @@ pub(super) fn check(site: &Site, ix: GroupIx, problems: &Problems) {
     }
     if let Some(kind) = kind {
         let lacks_date = group.facts.front.date.is_none() && original.front.date.is_none();
-        // An empty cell says nothing: one that is there holds no date, which was reported.
-        let is_told =
-            || original.file.is_untyped() && !original.key_span(&key_path("date")).is_whole_file();
+        // One that is there and holds no date was reported.
+        let is_told = || {
+            let path = key_path("date");
+            let (key, value) = (original.key_span(&path), original.value_span(&path));
+            let is_empty = value == key || value.range.1.saturating_sub(value.range.0) <= 2;
+            !key.is_whole_file() && (original.file.is_untyped() || !is_empty)
+        };
         if lacks_date && !is_told() && kind.requires.iter().any(|key| key == "date") {
             let message = format!("a page of kind `{}` must say its `date`", kind.name);
             problems.push(

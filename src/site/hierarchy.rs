@@ -13,7 +13,7 @@ const MAX_NAMED: usize = 6;
 pub(super) fn check(site: &Site, problems: &Problems) {
     let relations = site.relations();
     for (n, type_) in (0u32..).zip(relations.types()) {
-        let Some(field) = type_.field().filter(|field| field.hierarchy) else { continue };
+        let Some(field) = type_.field().filter(|field| field.leads_up()) else { continue };
         let above = |ix: GroupIx| {
             let own = relations.from(ix).iter().filter(move |relation| relation.type_ == n);
             own.map(|relation| relation.page)

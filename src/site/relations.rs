@@ -140,7 +140,8 @@ fn types(kinds: &Kinds) -> (Vec<RelationType>, Numbers<'_>) {
     let (mut types, mut numbers) = (Vec::new(), HashMap::new());
     for kind in kinds.iter() {
         let start = u32::try_from(types.len()).unwrap_or(u32::MAX);
-        let refers = |(_, field): &(usize, &Field)| field.type_.refers();
+        // What is for editors alone shows from neither end.
+        let refers = |(_, field): &(usize, &Field)| field.type_.refers() && !field.private;
         let fields: Vec<usize> =
             kind.fields.iter().enumerate().filter(refers).map(|(n, _)| n).collect();
         for field in &fields {
@@ -167,6 +168,9 @@ fn find<'a>(
     let mut once = HashSet::new();
     references(kind, &group.original.front.fields, &mut |reference| {
         let Some(n) = fields.iter().position(|n| *n == reference.field) else { return };
+        if reference.of.private {
+            return;
+        }
         let page =
             *seen.entry((std::ptr::from_ref(reference.of), reference.to)).or_insert_with(|| {
                 let to = match reference.of.type_.item() {

@@ -13,7 +13,7 @@ use super::values::{map_value, put};
 use crate::document::Sort;
 use crate::knowledge::{Field, FieldType, items};
 use crate::site::{GroupIx, Page, PageIx, Relation, RelationType};
-use crate::text::Lang;
+use crate::text::{Edtf, Lang};
 
 /// `fields()`: what the page being rendered says by its kind, and others in the same words: a list of
 /// `{name, label, type, values}`.
@@ -167,7 +167,8 @@ impl Rows<'_> {
                 Json::Array(items) if items.iter().all(Json::is_array) => items.iter().collect(),
                 single => vec![single],
             };
-            return pairs.into_iter().map(Value::from_serializable).collect();
+            let pairs = pairs.into_iter().filter(|pair| fits(&FieldType::Coordinates, pair));
+            return pairs.map(Value::from_serializable).collect();
         }
         items(said).filter_map(|(_, item)| self.value(field, item)).collect()
     }
@@ -177,6 +178,8 @@ impl Rows<'_> {
         match (field.type_.item(), value) {
             (_, Json::Null) => None,
             (_, Json::String(text)) if text.trim().is_empty() => None,
+            // What its field cannot hold was reported, and no template need know of it.
+            (type_, value) if !fits(type_, value) => None,
             (FieldType::Reference(kinds), Json::String(id)) => {
                 let group = scope.site().find_of(id, kinds).ok()?;
                 let ix = scope.site().best_version(group, scope.lang)?;
@@ -191,7 +194,7 @@ impl Rows<'_> {
             (FieldType::Localized, value) => localized(scope, self.page, value),
             (FieldType::Record(fields), Json::Object(record)) => {
                 let inner = |field: &Field| {
-                    let value = record.get(&field.name)?;
+                    let value = record.get(&field.name).filter(|_| !field.private)?;
                     let values = self.values(field, value);
                     if values.is_empty() {
                         return None;
@@ -212,6 +215,30 @@ impl Rows<'_> {
             }
             (_, value) => Some(Value::from_serializable(value)),
         }
+    }
+}
+
+/// Whether a value can be shown as one of its type.
+fn fits(type_: &FieldType, value: &Json) -> bool {
+    match type_ {
+        FieldType::Number => value.is_number(),
+        FieldType::Boolean => value.is_boolean(),
+        FieldType::Date => match value {
+            Json::String(text) => Edtf::parse(text).is_ok(),
+            other => other.is_number() && Edtf::parse(&other.to_string()).is_ok(),
+        },
+        FieldType::Text
+        | FieldType::Url
+        | FieldType::Language
+        | FieldType::Enum(_)
+        | FieldType::Reference(_) => value.is_string(),
+        FieldType::Coordinates => {
+            let pair = value.as_array().filter(|items| items.len() == 2);
+            pair.is_some_and(|items| items.iter().all(Json::is_number))
+        }
+        FieldType::Localized => value.is_string() || value.is_object(),
+        FieldType::Record(_) => !value.is_array(),
+        FieldType::List(_) => true,
     }
 }
 

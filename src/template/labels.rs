@@ -5,16 +5,19 @@ use tera::{Error, Kwargs, State, TeraResult, Value};
 
 use super::arguments::{only, optional};
 use super::scope::Scope;
-use crate::diagnostic::{Diagnostic, codes, nearest};
+use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use crate::knowledge::{Field, FieldType, Kind, Labels};
 use crate::site::RelationType;
 
 /// `label(kind, field, value, relation)`: the word for a kind, for a field of it, for a word of the
 /// field's, or for a relation.
 pub(super) fn label(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
-    only("label", &kwargs, &["kind", "field", "value", "relation"])?;
+    only("label", &kwargs, &["kind", "field", "value", "relation", "language"])?;
     let scope = Scope::current()?;
     let kinds = &scope.site().frame.kinds;
+    if let Some(tag) = optional(&kwargs, "language")? {
+        return Ok(language_label(&scope, tag).into());
+    }
     if let Some(name) = optional(&kwargs, "relation")? {
         let mut fields = kinds.iter().flat_map(|kind| &kind.fields);
         let field = fields.find(|field| field.inverse_name() == Some(name));
@@ -34,7 +37,7 @@ pub(super) fn label(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let Some(name) = optional(&kwargs, "field")? else {
         let kind =
             kind.ok_or_else(|| Error::message("label() needs `kind`, `field` or `relation`"))?;
-        return Ok(word(&scope, &kind.labels, &format!("kind-{}", kind.name), &kind.name).into());
+        return Ok(kind_label(&scope, kind).into());
     };
     let field = match kind {
         Some(kind) => kind.field(name),
@@ -48,8 +51,19 @@ pub(super) fn label(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     .into())
 }
 
-/// The word for something: its own label, a message, its label for all languages, its name.
-fn word(scope: &Scope, labels: &Labels, key: &str, name: &str) -> String {
+/// The name of a language; that of `zh` for `zh-Hant`, and the tag itself where neither has one.
+fn language_label(scope: &Scope, tag: &str) -> String {
+    let primary = tag.split('-').next().unwrap_or(tag);
+    let messages = &scope.site().frame.messages;
+    let name = |tag: &str| {
+        messages.get(scope.lang, &format!("language-{tag}"), None, &scope.tools().numbers, &[])
+    };
+    name(tag).or_else(|| name(primary)).unwrap_or_else(|| tag.to_owned())
+}
+
+/// The word for something: its own label, a message, its label for all languages, its name. `place` is
+/// where `kinds.toml` describes it.
+fn word(scope: &Scope, labels: &Labels, key: &str, name: &str, place: Option<&Span>) -> String {
     let language = scope.site().language(scope.lang);
     let tags = [language.lang.as_str(), language.lang.primary()];
     if let Some(label) = tags.iter().find_map(|tag| labels.get(*tag)) {
@@ -60,21 +74,21 @@ fn word(scope: &Scope, labels: &Labels, key: &str, name: &str) -> String {
     if let Some(label) = message.or_else(|| labels.get("").cloned()) {
         return label;
     }
-    let lang = &language.lang;
-    let problem = format!("there is no message `{key}` in {lang}");
-    scope.problems.push(
-        Diagnostic::warning(codes::MESSAGE, problem)
-            .hint(format!("add it to messages/{lang}.yaml, or a `label` to kinds.toml")),
-    );
+    // The same words in every language, so that it is said once.
+    let message = format!("there is no message `{key}`, and so no name for readers");
+    let mut problem = Diagnostic::warning(codes::MESSAGE, message)
+        .hint("add it to the messages of each language, or a `label` to kinds.toml");
+    problem.span = place.cloned();
+    scope.problems.push(problem);
     labels.values().next().cloned().unwrap_or_else(|| name.to_owned())
 }
 
 pub(super) fn kind_label(scope: &Scope, kind: &Kind) -> String {
-    word(scope, &kind.labels, &format!("kind-{}", kind.name), &kind.name)
+    word(scope, &kind.labels, &format!("kind-{}", kind.name), &kind.name, kind.place.as_ref())
 }
 
 pub(super) fn field_label(scope: &Scope, field: &Field) -> String {
-    word(scope, &field.labels, &format!("field-{}", field.name), &field.name)
+    word(scope, &field.labels, &format!("field-{}", field.name), &field.name, field.place.as_ref())
 }
 
 pub(super) fn enum_label(scope: &Scope, field: &Field, name: &str) -> String {
@@ -84,7 +98,7 @@ pub(super) fn enum_label(scope: &Scope, field: &Field, name: &str) -> String {
         _ => &[],
     };
     let labels = words.iter().find(|word| word.name == name).map_or(&none, |word| &word.labels);
-    word(scope, labels, &format!("{}-{name}", field.name), name)
+    word(scope, labels, &format!("{}-{name}", field.name), name, field.place.as_ref())
 }
 
 fn inverse_word(scope: &Scope, field: &Field, name: &str) -> String {
@@ -94,7 +108,13 @@ fn inverse_word(scope: &Scope, field: &Field, name: &str) -> String {
         }
         _ => None,
     };
-    word(scope, labels.unwrap_or(&field.inverse_labels), &format!("relation-{name}"), name)
+    word(
+        scope,
+        labels.unwrap_or(&field.inverse_labels),
+        &format!("relation-{name}"),
+        name,
+        field.place.as_ref(),
+    )
 }
 
 /// The word for a relation from the page that it leads to; without a name from there, the kind and
