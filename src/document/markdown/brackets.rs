@@ -1,7 +1,9 @@
-//! Square brackets in the quotations of citations, as in `[@seed "the [...] road"]`.
+//! Square brackets in the quotations of citations, as in `[@seed "the [...] road"]`, and exclamation
+//! marks before citations, as in `yes![@seed]`.
 //!
-//! CommonMark takes no brackets in the label of a link. Characters that occur nowhere in the text stand
-//! in for them while pulldown-cmark reads it, and are taken out of every event again.
+//! CommonMark takes no brackets in the label of a link, and `![` for the beginning of an image. Characters
+//! that occur nowhere in the text stand in for the brackets, and between the mark and the citation, while
+//! pulldown-cmark reads it; they are taken out of every event again.
 
 use std::borrow::Cow;
 
@@ -11,10 +13,13 @@ use super::citation::closing;
 /// What stands for `[` and for `]`.
 pub(super) const STANDINS: [char; 2] = ['\u{F5D05}', '\u{F5D06}'];
 
+/// What stands between `!` and a citation.
+pub(super) const GAP: char = '\u{F5D07}';
+
 /// The most characters of a citation: pulldown-cmark takes no longer labels.
 const MOST: usize = 999;
 
-/// The brackets to replace.
+/// The brackets to replace, and the gaps to make.
 pub(super) fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut from = 0;
@@ -25,11 +30,15 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
         from = start + 2;
         let Some((end, inside)) = quoted(text, from) else { continue };
         from = end;
-        if inside.is_empty() {
+        let exclaims = is_exclaimed(text, start, end);
+        if inside.is_empty() && !exclaims {
             continue;
         }
-        if edits.is_empty() && text.contains(STANDINS) {
+        if edits.is_empty() && (text.contains(STANDINS) || text.contains(GAP)) {
             return edits;
+        }
+        if exclaims {
+            edits.push(Edit { old: start..start, new: Cow::Owned(GAP.to_string()) });
         }
         edits.extend(inside.into_iter().map(|at| {
             let [open, close] = STANDINS;
@@ -38,6 +47,15 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
         }));
     }
     edits
+}
+
+/// Whether an exclamation mark stands before a citation; with an address or the name of one behind it,
+/// it is an image, whose description only looks like a citation.
+fn is_exclaimed(text: &str, start: usize, end: usize) -> bool {
+    let before = text.get(..start).unwrap_or_default();
+    let after = text.get(end..).unwrap_or_default();
+    let is_image = after.starts_with('(') || after.starts_with('[') && !after.starts_with("[@");
+    before.ends_with('!') && !is_image
 }
 
 /// Where the citation ends whose id begins at a place, and the brackets in its quotations. `None` where
@@ -102,6 +120,19 @@ mod tests {
         assert_eq!(quotes, ["أ [...] ب", "[ج] د", "بلا"]);
         assert_eq!(read("[@a \"أ \\[…\\] ب\"]").0, ["أ […] ب"]);
         assert_eq!(read("**[@a \"x [y] z\"]**التي").0, ["x [y] z"]);
+    }
+
+    #[test]
+    fn an_exclamation_mark_begins_no_image() {
+        let (quotes, words) = read("نعم![@a] Wow![@b \"five\"] ![@c \"x [y]\"; @d]");
+        assert_eq!(quotes, ["", "five", "x [y]", ""]);
+        assert!(words.starts_with("نعم!") && !words.contains('\u{F5D07}'), "{words}");
+        assert_eq!(read("[نص ![@a \"q\"]](x)").0, ["q"]);
+        assert_eq!(read("\\![@a \"q\"] **!**[@b]").0, ["q", ""]);
+        for text in ["![@a](x.png)", "![@a][b]\n\n[b]: x.png", "![@a\n\n]"] {
+            assert!(read(text).0.is_empty(), "{text}");
+        }
+        assert_eq!(read("`![@a]`").1, "![@a]");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use pulldown_cmark::{
     BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, OffsetIter, Parser, Tag, TagEnd,
 };
 
-use super::brackets::STANDINS;
+use super::brackets::{GAP, STANDINS};
 use super::citation::{self, Citation};
 use super::{Block, Source};
 use crate::text::Typographer;
@@ -156,9 +156,9 @@ impl<'a> Items<'a> {
                 Some(sentinel) => text.replace(sentinel, "").into(),
                 None => text,
             };
-            if standins && text.contains(STANDINS) {
+            if standins && (text.contains(STANDINS) || text.contains(GAP)) {
                 let [open, close] = STANDINS;
-                return text.replace(open, "[").replace(close, "]").into();
+                return text.replace(open, "[").replace(close, "]").replace(GAP, "").into();
             }
             text
         };
