@@ -1,6 +1,9 @@
 //! Reading the tags of HTML, as far as finished pages need it: no tree, no mending.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser};
 
 /// A tag.
 #[derive(Clone, Debug)]
@@ -126,9 +129,13 @@ pub fn raw_end(html: &str, from: usize, name: &str) -> usize {
     html.len()
 }
 
-/// Decodes the character references that are found in finished pages and in most others.
+/// The longest name of a character reference, with `&` and `;`.
+const LONGEST: usize = 33;
+
+/// Decodes the character references of HTML: all that have a name, and numbers. One without its
+/// semicolon stays as it is.
 #[must_use]
-pub fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
+pub fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return text.into();
     }
@@ -137,48 +144,61 @@ pub fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         out.push_str(rest.get(..at).unwrap_or_default());
         let tail = rest.get(at..).unwrap_or_default();
-        let length = tail.bytes().take(12).position(|byte| byte == b';').map_or(1, |n| n + 1);
-        let reference = tail.get(..length).unwrap_or_default();
-        match character(reference) {
-            Some(c) => out.push(c),
-            None => out.push_str(reference),
+        let inside = tail.bytes().skip(1).take(LONGEST);
+        let length = 1 + inside.take_while(|b| b.is_ascii_alphanumeric() || *b == b'#').count();
+        let whole = tail.get(..=length).filter(|whole| whole.ends_with(';'));
+        match whole.and_then(characters) {
+            Some(characters) => {
+                out.push_str(&characters);
+                rest = tail.get(length + 1..).unwrap_or_default();
+            }
+            None => {
+                out.push_str(tail.get(..length).unwrap_or_default());
+                rest = tail.get(length..).unwrap_or_default();
+            }
         }
-        rest = tail.get(length..).unwrap_or_default();
     }
     out.push_str(rest);
     out.into()
 }
 
-fn character(reference: &str) -> Option<char> {
+/// What `&name;` or `&#number;` stands for.
+fn characters(reference: &str) -> Option<Cow<'static, str>> {
     let name = reference.strip_prefix('&')?.strip_suffix(';')?;
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "nbsp" => Some('\u{A0}'),
-        "laquo" => Some('«'),
-        "raquo" => Some('»'),
-        "ldquo" => Some('“'),
-        "rdquo" => Some('”'),
-        "lsquo" => Some('‘'),
-        "rsquo" => Some('’'),
-        "ndash" => Some('–'),
-        "mdash" => Some('—'),
-        "hellip" => Some('…'),
-        "zwnj" => Some('\u{200C}'),
-        "lrm" => Some('\u{200E}'),
-        "rlm" => Some('\u{200F}'),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)
+    let common = match name {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "nbsp" => "\u{A0}",
+        _ => "",
+    };
+    if !common.is_empty() {
+        return Some(common.into());
+    }
+    let Some(number) = name.strip_prefix('#') else {
+        return named(reference).map(Cow::Owned);
+    };
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    let old = code.checked_sub(0x80).and_then(|n| WINDOWS.chars().nth(usize::try_from(n).ok()?));
+    Some(old.or_else(|| char::from_u32(code))?.to_string().into())
+}
+
+/// What the numbers from 0x80 to 0x9F stand for: the signs that Windows has there (HTML §13.2.5.80).
+const WINDOWS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ";
+
+/// A name of HTML's table, which CommonMark shares.
+fn named(reference: &str) -> Option<String> {
+    let mut characters = String::new();
+    for event in Parser::new(reference) {
+        if let Event::Text(text) = event {
+            characters.push_str(&text);
         }
     }
+    (characters != reference && !characters.is_empty()).then_some(characters)
 }
 
 #[cfg(test)]
@@ -206,5 +226,12 @@ mod tests {
     #[test]
     fn references_are_decoded() {
         assert_eq!(unescape("a&amp;b&#x41;&#66;&nope;&"), "a&bAB&nope;&");
+        assert_eq!(
+            unescape("pl&aacute;n &euro;5 &times; &minus;1 &fjlig; &Tab;|&NewLine;|"),
+            "plán €5 × −1 fj \t|\n|"
+        );
+        assert_eq!(unescape("&CounterClockwiseContourIntegral;&laquo;"), "∳«");
+        assert_eq!(unescape("a & b&eacute; &lt &&eacute;"), "a & bé &lt &é");
+        assert_eq!(unescape("don&#146;t &#150; &#x80; &#xD800;"), "don’t – € &#xD800;");
     }
 }
