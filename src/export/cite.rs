@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{documents, fields_of};
-use crate::knowledge::bibliography::{Record, to_bibtex};
+use crate::knowledge::bibliography::{Record, shown, to_bibtex};
 use crate::knowledge::{Field, FieldType, items};
 use crate::site::{Page, PageIx, Site};
 use crate::text::date::DateStyle;
@@ -36,12 +36,13 @@ pub fn cite(site: &Site, ix: PageIx) -> Result<Citation, &'static str> {
         (false, true) => "cite-text-authors-date",
     };
     let tools = site.tools(page.lang);
+    let names: Vec<String> = authors.iter().map(|name| shown(name).to_owned()).collect();
     let calendar = site.language(page.lang).calendar;
     let day = date.map(|date| tools.dates.format(&date, DateStyle::default(), calendar));
     let parts = [
         ("title", own_words(site, page, &page.title)),
         ("site", escape::html(&site.language(page.lang).title)),
-        ("authors", own_words(site, page, &tools.lists.format(&authors, false))),
+        ("authors", own_words(site, page, &tools.lists.format(&names, false))),
         ("date", escape::html(&day.unwrap_or_default())),
         ("url", address(site, page)),
     ];

@@ -97,13 +97,14 @@ impl<'a> Describer<'a> {
             (FieldType::Localized, Value::String(text)) => {
                 say(name(), self.tagged(text, place.lang));
             }
-            (FieldType::Text, Value::String(text)) => say(
-                name(),
-                match &place.tag {
-                    Some(tag) => Object::Tagged(text.clone(), tag.clone()),
-                    None => Object::Text(text.clone()),
-                },
-            ),
+            (FieldType::Text, Value::String(text)) => {
+                let text = field.plain(text).to_owned();
+                let object = match &place.tag {
+                    Some(tag) => Object::Tagged(text, tag.clone()),
+                    None => Object::Text(text),
+                };
+                say(name(), object);
+            }
             (FieldType::Language | FieldType::Enum(_), Value::String(text)) => {
                 say(name(), Object::Text(text.clone()));
             }

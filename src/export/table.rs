@@ -98,26 +98,26 @@ fn value(site: &Site, ix: GroupIx, field: &Field) -> Value {
     let original = &site.group(ix).original;
     let own = original.front.fields.get(&field.name).unwrap_or(&Value::Null);
     if !field.translatable {
-        return normal(site, &field.type_, own, original.lang);
+        return normal(site, field, &field.type_, own, original.lang);
     }
     let mut by_language = Map::new();
     for document in documents(site, ix) {
         if let Some(value) = document.front.fields.get(&field.name) {
-            let value = normal(site, &field.type_, value, document.lang);
+            let value = normal(site, field, &field.type_, value, document.lang);
             by_language.insert(site.language(document.lang).lang.to_string(), value);
         }
     }
     if by_language.is_empty() { Value::Null } else { Value::Object(by_language) }
 }
 
-fn normal(site: &Site, type_: &FieldType, value: &Value, lang: usize) -> Value {
+fn normal(site: &Site, field: &Field, type_: &FieldType, value: &Value, lang: usize) -> Value {
     match (type_, value) {
         (_, Value::Null) => Value::Null,
         (FieldType::List(of), value) => {
             if **of == FieldType::Coordinates && fields::pair(value).is_some() {
                 return Value::Array(vec![value.clone()]);
             }
-            let item = |(_, item)| normal(site, of, item, lang);
+            let item = |(_, item)| normal(site, field, of, item, lang);
             items(value).map(item).collect()
         }
         (FieldType::Reference(kinds), Value::String(reference)) => {
@@ -139,12 +139,13 @@ fn normal(site: &Site, type_: &FieldType, value: &Value, lang: usize) -> Value {
                     single => Some(single).filter(|_| n == 0),
                 };
                 if let Some(said) = said.filter(|said| !said.is_null()) {
-                    let value = normal(site, &inner.type_, said, lang);
+                    let value = normal(site, inner, &inner.type_, said, lang);
                     record.insert(inner.name.clone(), value);
                 }
             }
             Value::Object(record)
         }
+        (FieldType::Text, Value::String(text)) => Value::from(field.plain(text)),
         // A year is a number in YAML alone.
         (FieldType::Date, Value::Number(year)) => Value::from(year.to_string()),
         (_, value) => value.clone(),

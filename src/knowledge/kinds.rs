@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::bibliography::shown;
 use crate::diagnostic::Span;
 
 /// Names of a thing for readers, by language tag.
@@ -164,6 +165,14 @@ impl Field {
             _ => None,
         };
         self.inverse.as_deref().or_else(inner)
+    }
+
+    /// A text of the field as readers and other programs get it: names of authors may stand in the
+    /// braces of BibTeX.
+    #[must_use]
+    pub fn plain<'a>(&self, text: &'a str) -> &'a str {
+        let names = matches!(self.property.as_deref(), Some("author" | "creator"));
+        if names || self.name == "authors" { shown(text) } else { text }
     }
 }
 

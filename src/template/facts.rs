@@ -213,6 +213,7 @@ impl Rows<'_> {
                 let record: HashMap<&str, &Json> = [(&*first.name, single)].into();
                 self.value(field, &serde_json::to_value(record).ok()?)
             }
+            (FieldType::Text, Json::String(text)) => Some(Value::from(field.plain(text))),
             (_, value) => Some(Value::from_serializable(value)),
         }
     }
