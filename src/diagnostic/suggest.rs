@@ -63,8 +63,16 @@ impl<'a> Wanted<'a> {
 
     /// How far a candidate is, if it is near enough to be meant.
     fn distance(&self, candidate: &str, set: u64) -> Option<usize> {
+        if candidate == self.text {
+            return None;
+        }
+        // What differs in the case of its letters alone is the nearest of all.
+        let own = self.text.chars().flat_map(char::to_lowercase);
+        if candidate.chars().flat_map(char::to_lowercase).eq(own) {
+            return Some(0);
+        }
         let differ = (set ^ self.letters).count_ones() as usize;
-        if differ > 2 * self.limit || candidate == self.text {
+        if differ > 2 * self.limit {
             return None;
         }
         if candidate.chars().count().abs_diff(self.length) > self.limit {
@@ -84,6 +92,8 @@ mod tests {
         assert_eq!(nearest("tittle", ["title", "slug"]), Some("title"));
         assert_eq!(nearest("غوادار", ["غوادر", "خنجراب"]), Some("غوادر"));
         assert_eq!(nearest("x", ["title"]), None);
+        assert_eq!(nearest("S-EN", ["S-EM", "s-en", "S-EN"]), Some("s-en"));
+        assert_eq!(Names::new(["gwadar", "x"]).nearest("GWADAR"), Some("gwadar"));
         assert_eq!(Names::new(["title", "", "slug"]).nearest("tilte"), Some("title"));
     }
 }

@@ -65,7 +65,13 @@ fn one(part: &str) -> Citation {
         Some((part.get(..at)?, inside, part.get(end..)?))
     });
     let (head, quote, tail) = quoted.unwrap_or((part, "", ""));
-    let (id, locator) = head.split_once([',', '،']).unwrap_or((head, ""));
+    // A quotation that does not end begins a locator, where `check` finds it.
+    let open = begins.filter(|_| quoted.is_none()).map(|(at, _)| at);
+    let open = open.filter(|at| !head.get(..*at).is_some_and(|id| id.contains([',', '،'])));
+    let (id, locator) = match open {
+        Some(at) => head.split_at_checked(at).unwrap_or((head, "")),
+        None => head.split_once([',', '،']).unwrap_or((head, "")),
+    };
     let is_comma = |c: char| c.is_whitespace() || matches!(c, ',' | '،');
     let places = [locator.trim_matches(is_comma), tail.trim_matches(is_comma)];
     let places: Vec<&str> = places.into_iter().filter(|place| !place.is_empty()).collect();
@@ -154,8 +160,10 @@ mod tests {
             ("@seed „so“", cited("seed", "", "so")),
             ("@seed \"two\n  lines\"", cited("seed", "", "two lines")),
             ("@seed \"\"", cited("seed", "", "")),
-            // What is not closed stays in the locator, where `check` finds it.
             ("@seed, \"open", cited("seed", "\"open", "")),
+            ("@seed \"open", cited("seed", "\"open", "")),
+            ("@seed «open, here", cited("seed", "«open, here", "")),
+            ("@seed, ¶2 \"open", cited("seed", "¶2 \"open", "")),
         ] {
             assert_eq!(all(text), [wanted], "{text}");
         }
