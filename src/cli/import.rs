@@ -1,6 +1,7 @@
 //! `dhikra import`
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -12,11 +13,12 @@ use super::new::{hands_down, language, write};
 use super::report::{self, counted};
 use super::{Common, End};
 use crate::diagnostic::{Diagnostic, Problems, Quotes, Span, codes};
-use crate::document::{Document, Name};
+use crate::document::{Document, Name, Role};
 use crate::knowledge::bibliography::{Entries, Record, from_bibtex, from_csl, page};
 use crate::knowledge::{Kind, Kinds};
 use crate::site;
 use crate::source::{Folder, SourceTree};
+use crate::text::{nfc, slug};
 
 /// The largest file that is read, in bytes.
 const MAX_FILE: u64 = 64 * 1024 * 1024;
@@ -137,6 +139,13 @@ fn import(tree: &SourceTree, args: &Args, imported: &Imported) -> Result<Done, B
     };
     let documents = site::parse(tree, &Problems::new());
     let section = args.section.trim_matches('/');
+    if !is_section(section, tree) {
+        let message = format!("`{}` cannot be a section", args.section);
+        let problem = Diagnostic::error(codes::BAD_ID, message);
+        return Err(Box::new(
+            problem.hint("give `--section` the id of a section, such as `sources`"),
+        ));
+    }
     let suffix = match tree.config.languages.get(lang) {
         Some(language) if lang > 0 => format!(".{}", language.lang),
         _ => String::new(),
@@ -145,8 +154,9 @@ fn import(tree: &SourceTree, args: &Args, imported: &Imported) -> Result<Done, B
         tree,
         kind,
         documents: &documents,
-        taken: documents.iter().map(|document| document.id.to_string()).collect(),
+        taken: documents.iter().map(|d| (folded(&d.id), d.file.path.to_string())).collect(),
         section,
+        lang,
         suffix,
         file: &imported.name,
         text: &imported.text,
@@ -160,13 +170,34 @@ struct Import<'a> {
     tree: &'a SourceTree,
     kind: &'a Kind,
     documents: &'a [Arc<Document>],
-    /// The ids of the pages that there are.
-    taken: HashSet<String>,
+    /// The files of the pages that there are, by their ids [`folded`].
+    taken: HashMap<String, String>,
     section: &'a str,
+    lang: usize,
     suffix: String,
     file: &'a Arc<str>,
     text: &'a str,
     done: Done,
+}
+
+/// Whether pages can be in a section: its id leads out of no folder.
+fn is_section(id: &str, tree: &SourceTree) -> bool {
+    let path: Arc<str> = format!("content/{id}/_index.md").into();
+    let is_bad = |part: &str| matches!(part, "" | "." | "..");
+    id.is_empty() || !id.split('/').any(is_bad) && Name::of(&path, &tree.config).is_ok()
+}
+
+/// Whether a key can be the name of a file and be cited.
+fn is_name(key: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+');
+    let begins = key.chars().next().is_some_and(char::is_alphanumeric);
+    let ends = !key.ends_with('.') && key.len() <= slug::MAX_BYTES;
+    begins && ends && key.chars().all(fits) && *nfc(key) == *key
+}
+
+/// An id as file systems and addresses may take it, to which letter case and signs are one.
+fn folded(id: &str) -> String {
+    id.split('/').map(slug::of).collect::<Vec<_>>().join("/")
 }
 
 /// A place that begins and ends between characters of a text.
@@ -198,23 +229,44 @@ impl Import<'_> {
         Ok(())
     }
 
+    /// Where the page of a key goes, with its id: the key names it as it is where it can, so that citations
+    /// of it hold; else what is left of it in a slug does.
+    fn place(&self, key: &str) -> Option<(String, Arc<str>)> {
+        let slug = slug::of(key);
+        let keyed = Some(key).filter(|key| is_name(key));
+        keyed.into_iter().chain([&*slug]).find_map(|name| {
+            let id = match self.section {
+                "" => name.to_owned(),
+                section => format!("{section}/{name}"),
+            };
+            let path: Arc<str> = format!("content/{id}{}.md", self.suffix).into();
+            let named = Name::of(&path, &self.tree.config).ok()?;
+            let is_page = named.role == Role::Page && named.lang == self.lang && *named.id == *id;
+            is_page.then_some((id, path))
+        })
+    }
+
     fn one(&mut self, record: &Record, span: Span) -> Result<(), Box<Diagnostic>> {
-        let name = crate::text::slug::of(&record.key);
-        let id = if self.section.is_empty() {
-            name.to_string()
-        } else {
-            format!("{}/{name}", self.section)
-        };
-        let path: Arc<str> = format!("content/{id}{}.md", self.suffix).into();
-        let named = Name::of(&path, &self.tree.config);
-        let is_bad = |part: &str| matches!(part, "" | "." | "..");
-        if id.split('/').any(is_bad) || named.is_err() {
-            let message = format!("the key `{}` cannot be the name of a page", record.key);
-            self.done.problems.push(Diagnostic::error(codes::BAD_ID, message).at(span));
+        let key = &record.key;
+        let Some((id, path)) = self.place(key) else {
+            let message = format!("the key `{key}` cannot be the name of a page");
+            let problem = Diagnostic::error(codes::BAD_ID, message).at(span);
+            self.done.problems.push(problem.hint("give the entry another key"));
             return Ok(());
+        };
+        match self.taken.entry(folded(&id)) {
+            Entry::Occupied(taken) => {
+                let taken = taken.get().clone();
+                return self.there(&taken, span);
+            }
+            Entry::Vacant(free) => _ = free.insert(path.to_string()),
         }
-        if !self.taken.insert(id.clone()) {
-            return self.there(&path, span);
+        let name = id.rsplit('/').next().unwrap_or_default();
+        if name != key {
+            let message =
+                format!("the key `{key}` cannot be the name of a page, which is `{name}`");
+            let problem = Diagnostic::warning(codes::BAD_ID, message).at(span.clone());
+            self.done.problems.push(problem.hint(format!("cite it as `[@{name}]`")));
         }
         let says_kind = !hands_down(self.kind, &id, self.documents);
         let (text, left_out) = page(record, self.kind, says_kind);

@@ -16,7 +16,7 @@ fn pages_are_made_and_the_site_builds() {
     let run = on(root, &["import", file.to_str().unwrap(), "--section", "library"]);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(run.stderr.contains("2 pages made"), "{run:?}");
-    let one = fs::read_to_string(root.join("content/library/one.md")).unwrap();
+    let one = fs::read_to_string(root.join("content/library/One.md")).unwrap();
     let wanted = "---\ntitle: \"The agreement: Gödel's \\\"road\\\"\"\nkind: source\ntype: \"news\"\nauthors: [\"van Berg, Jan\",\"{Trade, Industry}\"]\npublisher: \"The Paper\"\npublished: \"2026-01-05\"\nlanguage: \"en\"\nurl: \"https://example.org/a\"\n---\n";
     assert_eq!(one, wanted);
     assert!(root.join("content/library/مصدر.md").is_file());
@@ -33,7 +33,10 @@ fn pages_are_made_and_the_site_builds() {
         let run = on(other.path(), &["import", file.to_str().unwrap(), "--section", "library"]);
         assert_eq!(run.code, Some(0), "{run:?}");
         let pages = |root: &std::path::Path| files(&root.join("content/library"));
-        same(&pages(other.path()), &pages(root));
+        let mut again = pages(other.path());
+        // The source of a new site went out with the others.
+        assert!(again.remove("register.md").is_some(), "{name}");
+        same(&again, &pages(root));
     }
 }
 
@@ -65,6 +68,50 @@ fn what_is_there_is_left_alone() {
 }
 
 #[test]
+fn keys_name_pages_as_they_are() {
+    let site = init();
+    let root = site.path();
+    let keys = ["Jiang2026", "smith_20", "x.en", "a:b", "index", "_index", "JIANG2026"];
+    let entry = |key: &&str| format!("@misc{{{key}, title={{{key}}}}}\n");
+    write(&root.join("in.bib"), keys.iter().map(entry).collect::<String>());
+    let file = root.join("in.bib");
+    let sections = files(&root.join("content/sources"));
+    let run = on(root, &["import", file.to_str().unwrap(), "--message-format", "json"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    for name in ["Jiang2026", "smith_20", "x-en", "a-b"] {
+        assert!(root.join(format!("content/sources/{name}.md")).is_file(), "{name}: {run:?}");
+    }
+    assert_eq!(files(&root.join("content/sources")).len(), sections.len() + 4, "{run:?}");
+    let problems = run.problems();
+    let said: Vec<(&str, u64, &str)> = problems
+        .iter()
+        .map(|p| {
+            let text = |key: &str| p[key].as_str().unwrap();
+            (text("severity"), p["line"].as_u64().unwrap(), text("message"))
+        })
+        .collect();
+    let other = |key: &str, name: &str| {
+        format!("the key `{key}` cannot be the name of a page, which is `{name}`")
+    };
+    let (x, a) = (other("x.en", "x-en"), other("a:b", "a-b"));
+    let none = |key: &str| format!("the key `{key}` cannot be the name of a page");
+    let (index, section) = (none("index"), none("_index"));
+    let twice = "another entry became content/sources/Jiang2026.md; this one was left out";
+    let wanted = [
+        ("warning", 3, &*x),
+        ("warning", 4, &*a),
+        ("error", 5, &*index),
+        ("error", 6, &*section),
+        ("warning", 7, twice),
+    ];
+    assert_eq!(said, wanted, "{run:?}");
+    for id in ["../../x", "a//b", ".", "a/../b"] {
+        let run = on(root, &["import", file.to_str().unwrap(), "--section", id]);
+        assert!(run.code == Some(2) && run.stderr.contains("--section"), "{id}: {run:?}");
+    }
+}
+
+#[test]
 fn mistakes_have_their_lines() {
     let site = init();
     let root = site.path();
@@ -83,7 +130,7 @@ fn mistakes_have_their_lines() {
             (p["severity"].as_str().unwrap(), n("line"), n("column"))
         })
         .collect();
-    assert_eq!(lines, [("warning", 3, 10), ("error", 5, 7)], "{run:?}");
+    assert_eq!(lines, [("warning", 3, 10), ("error", 5, 7), ("warning", 6, 7)], "{run:?}");
     // A key is a name and no path.
     assert!(root.join("content/sources/c.md").is_file(), "{run:?}");
     assert!(root.join("content/sources/a.md").is_file());

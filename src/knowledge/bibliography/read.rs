@@ -111,12 +111,17 @@ impl Reading<'_> {
             return Vec::new();
         };
         let mut unknown = Vec::new();
-        let names = split(value, "and").into_iter();
-        let names = names.filter(|name| !name.is_empty() && *name != "others");
+        let names = split(value, "and");
+        let others = names.contains(&"others");
+        let names = names.into_iter().filter(|name| !name.is_empty() && *name != "others");
         let names = names.map(|one| name(one, &mut unknown).field()).collect();
         for command in unknown {
             let message = format!("the command `\\{command}` is not known and was left out");
             self.mistakes.push(Mistake::new(message, place.clone()).minor());
+        }
+        if others {
+            let message = "«and others» names nobody, and was left out".to_owned();
+            self.mistakes.push(Mistake::new(message, place).minor());
         }
         names
     }

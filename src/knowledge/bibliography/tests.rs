@@ -98,7 +98,8 @@ Free text, a@b.org too.
   journal = acm, date = {2020-05-01T10:00}, entrysubtype={magazine}, doi={10.1000/1}, language = {english})
 "#;
     let entries = from_bibtex(text);
-    assert_eq!(entries.mistakes, []);
+    let mistakes: Vec<_> = entries.mistakes.iter().map(|m| (&*m.message, m.minor)).collect();
+    assert_eq!(mistakes, [("«and others» names nobody, and was left out", true)]);
     assert_eq!(entries.records.len(), 2);
     let ((knuth, place), (smith, _)) = (&entries.records[0], &entries.records[1]);
     assert_eq!(&text[place.clone()], "knuth:84");
