@@ -41,7 +41,7 @@ pub struct Ring {
 const LINE: f64 = 1.55;
 
 /// Puts names around the middle, the first where a reader begins: down that side, then down the other.
-/// `lines` are the heights of a line of each, in sizes of its letters, where [`LINE`] is not enough.
+/// `lines` are the heights of a line of each, in sizes of its letters, where that of Arabic is not enough.
 #[must_use]
 #[allow(clippy::cast_precision_loss, reason = "a few names")]
 pub fn ring(names: &[&str], line: f64, style: &RingStyle) -> Ring {
