@@ -20,8 +20,8 @@ const WORDS = {
     3: "تظهر 3 مواد من أصل 14", 5: "تظهر 5 مواد من أصل 14", 12: "تظهر 12 مادة من أصل 14", 14: "تظهر 14 مادة من أصل 14",
   },
   en: {
-    0: "0 entries of 14 shown", 1: "1 entry of 14 shown", 2: "2 entries of 14 shown", 3: "3 entries of 14 shown",
-    5: "5 entries of 14 shown", 12: "12 entries of 14 shown", 14: "14 entries of 14 shown",
+    0: "0 of 14 entries shown", 1: "1 of 14 entries shown", 2: "2 of 14 entries shown", 3: "3 of 14 entries shown",
+    5: "5 of 14 entries shown", 12: "12 of 14 entries shown", 14: "14 of 14 entries shown",
   },
 };
 
