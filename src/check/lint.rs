@@ -124,12 +124,12 @@ fn facts<'a>(
 ) -> Vec<(Vec<Step>, &'a Lang, &'a str)> {
     let mut all = Vec::new();
     for (n, claim) in document.front.facts.iter().enumerate() {
-        for (lang, words) in &claim.text {
+        for (lang, words) in claim.text.all() {
             let language = &context.site.language(lang.unwrap_or(document.lang)).lang;
             let mut path =
                 vec![Step::Key("facts".into()), Step::Index(n), Step::Key("text".into())];
             path.extend(lang.map(|_| Step::Key(language.to_string())));
-            all.push((path, language, &**words));
+            all.push((path, language, words));
         }
     }
     all

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::markdown::{Citation, cited_text};
+use super::record::{Localized, needed};
 use crate::config::Config;
 use crate::config::reader::{Reader, Step};
-use crate::diagnostic::{Diagnostic, codes};
+
 use crate::text::Edtf;
 
 /// How certain a fact is.
@@ -52,7 +53,7 @@ pub struct Claim {
     /// Its name in the page, for its anchor.
     pub id: Option<Box<str>>,
     /// The statement, by language of the site; without one, in that of the file.
-    pub text: Vec<(Option<usize>, Box<str>)>,
+    pub text: Localized,
     /// What it rests on.
     pub sources: Vec<Citation>,
     /// How certain it is.
@@ -68,16 +69,10 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// The statement as a reader of a language gets it, with the language that it is in: the reader's,
-    /// or that of the original, or whichever there is.
+    /// The statement as a reader of a language gets it, with the language that it is in.
     #[must_use]
     pub fn words(&self, lang: usize, original: usize) -> (&str, usize) {
-        let find = |wanted: usize| {
-            let said = self.text.iter().find(|(l, _)| l.unwrap_or(original) == wanted);
-            said.map(|(_, text)| (&**text, wanted))
-        };
-        let first = || self.text.first().map(|(l, text)| (&**text, l.unwrap_or(original)));
-        find(lang).or_else(|| find(original)).or_else(first).unwrap_or(("", original))
+        self.text.get(lang, original).map_or(("", original), |(lang, text)| (text, lang))
     }
 }
 
@@ -90,7 +85,8 @@ fn claim(mut reader: Reader<'_>, config: &Config) -> Claim {
     let boxed = |text: Option<String>| text.map(String::into_boxed_str);
     let claim = Claim {
         id: id(&mut reader),
-        text: words(&mut reader, config),
+        text: needed(&mut reader, "text", |reader, key| Localized::read(reader, key, config))
+            .unwrap_or_default(),
         sources: sources(&mut reader),
         certainty: reader
             .word("certainty", &Certainty::NAMES, Certainty::from_name)
@@ -125,55 +121,6 @@ fn value(reader: &mut Reader<'_>) -> Option<Value> {
         return None;
     }
     Some(value.clone())
-}
-
-/// The statement: a text, or a mapping of languages to texts.
-fn words(reader: &mut Reader<'_>, config: &Config) -> Vec<(Option<usize>, Box<str>)> {
-    let path = reader.path("text");
-    let input = reader.input;
-    let empty = |path: &[Step]| {
-        input.problems.push(input.bad_value(path, "the fact has no words"));
-    };
-    let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match reader.value("text") {
-        None => {
-            reader.missing("text");
-            Vec::new()
-        }
-        Some(Value::String(text)) if text.trim().is_empty() => {
-            empty(&path);
-            Vec::new()
-        }
-        Some(Value::String(text)) => vec![(None, line(text).into())],
-        Some(Value::Object(map)) => {
-            let mut words = Vec::new();
-            for (tag, value) in map {
-                let mut path = path.clone();
-                path.push(Step::Key(tag.clone()));
-                let Some(lang) = config.language_index(tag) else {
-                    let message = format!("`{tag}` is not a language of this site");
-                    let tags = config.languages.iter().map(|language| language.lang.as_str());
-                    let problem = Diagnostic::error(codes::UNKNOWN_LANGUAGE, message);
-                    let problem = problem.at(input.key_span(&path)).did_you_mean(tag, tags);
-                    input.problems.push(problem);
-                    continue;
-                };
-                match value.as_str() {
-                    Some(text) if text.trim().is_empty() => empty(&path),
-                    Some(text) => words.push((Some(lang), line(text).into())),
-                    None => input.wrong_type(&path, "text", value),
-                }
-            }
-            if map.is_empty() {
-                empty(&path);
-            }
-            words
-        }
-        Some(other) => {
-            input.wrong_type(&path, "text or a mapping of languages to texts", other);
-            Vec::new()
-        }
-    }
 }
 
 /// The sources: texts such as `seed, ¶2 "…"`, or mappings with `source`, `at` and `quote`.

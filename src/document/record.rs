@@ -41,7 +41,7 @@ impl Localized {
         let input = reader.input;
         match reader.value(key)? {
             Value::String(text) if text.trim().is_empty() => None,
-            Value::String(text) => Some(Self(vec![(None, text.trim().into())])),
+            Value::String(text) => Some(Self(vec![(None, line(text))])),
             Value::Object(map) => {
                 let mut texts = Vec::new();
                 for (tag, value) in map {
@@ -57,7 +57,7 @@ impl Localized {
                         }
                         (_, None) => input.wrong_type(&path, "text", value),
                         (Some(_), Some(text)) if text.trim().is_empty() => {}
-                        (lang, Some(text)) => texts.push((lang, text.trim().into())),
+                        (lang, Some(text)) => texts.push((lang, line(text))),
                     }
                 }
                 // The languages in the site's order, whatever order they were written in.
@@ -73,6 +73,11 @@ impl Localized {
             }
         }
     }
+}
+
+/// A text on one line.
+fn line(text: &str) -> Box<str> {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").into()
 }
 
 /// What a correction is.
@@ -244,7 +249,7 @@ fn media(reader: &mut Reader<'_>, config: &Config) -> Vec<Media> {
 }
 
 /// Reads a key that an entry cannot do without; it is reported where it is not there or empty.
-fn needed<T>(
+pub(super) fn needed<T>(
     entry: &mut Reader<'_>,
     key: &'static str,
     read: impl FnOnce(&mut Reader<'_>, &'static str) -> Option<T>,
@@ -252,7 +257,13 @@ fn needed<T>(
     let problems = entry.input.problems.len();
     let value = read(entry, key);
     if value.is_none() && entry.input.problems.len() == problems {
-        entry.missing(key);
+        match entry.has(key) {
+            true => {
+                let problem = entry.input.bad_value(&entry.path(key), format!("`{key}` is empty"));
+                entry.input.problems.push(problem);
+            }
+            false => entry.missing(key),
+        }
     }
     value
 }

@@ -40,7 +40,7 @@ impl Describer<'_> {
                 said.say("text", self.tagged(text, lang));
             }
             None => {
-                for (lang, text) in &claim.text {
+                for (lang, text) in claim.text.all() {
                     said.say("text", self.tagged(text, lang.unwrap_or(original)));
                 }
             }

@@ -14,7 +14,7 @@ pub mod vocabulary;
 use std::sync::Arc;
 
 use crate::document::Document;
-use crate::knowledge::{Field, Kind, Labels};
+use crate::knowledge::{Field, Kind};
 use crate::site::{Group, GroupIx, Page, PageIx, Site};
 
 /// The folder of what belongs to no page.
@@ -50,15 +50,6 @@ fn documents(site: &Site, group: GroupIx) -> Vec<&Document> {
 /// The fields of a kind that are for everybody.
 fn fields_of(kind: &Kind) -> impl Iterator<Item = &Field> {
     kind.fields.iter().filter(|field| !field.private)
-}
-
-/// What readers of a language call something: by its own labels, else by a message.
-#[must_use]
-pub fn label(site: &Site, labels: &Labels, message: &str, lang: usize) -> Option<String> {
-    let tag = site.language(lang).lang.as_str();
-    let own = labels.get(tag).or_else(|| labels.get("")).cloned();
-    let numbers = &site.tools(lang).numbers;
-    own.or_else(|| site.frame.messages.get(lang, message, None, numbers, &[]))
 }
 
 /// The version of a group that its data stands beside: the original.

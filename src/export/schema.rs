@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::label;
 use crate::config::FRONT_MATTER_KEYS;
 use crate::document::LANGUAGE_KEYS;
 use crate::knowledge::{Field, FieldType, Kind};
@@ -238,7 +237,7 @@ impl Writer<'_> {
     fn field(&mut self, field: &Field) -> Value {
         let schema = self.type_(&field.type_, field.required);
         let schema = if field.required { schema } else { or_nothing(schema) };
-        let title = label(self.site, &field.labels, &format!("field-{}", field.name), 0);
+        let title = self.site.label(&field.labels, &format!("field-{}", field.name), 0);
         let mut schema = described(schema, field_description(field).as_deref());
         if let (Some(object), Some(title)) = (schema.as_object_mut(), title) {
             object.insert("title".into(), Value::from(title));
@@ -257,7 +256,7 @@ impl Writer<'_> {
             FieldType::Language => json!({ "type": "string", "pattern": keys::LANGUAGE }),
             FieldType::Enum(words) => {
                 let names: Vec<&str> = words.iter().map(|word| &*word.name).collect();
-                let labels = words.iter().map(|word| label(self.site, &word.labels, "", 0));
+                let labels = words.iter().map(|word| self.site.label(&word.labels, "", 0));
                 match labels.collect::<Option<Vec<String>>>() {
                     // Editors show it beside the word.
                     Some(labels) => json!({ "enum": names, "enumDescriptions": labels }),

@@ -1,7 +1,7 @@
 //! The site's own vocabulary: what its kinds say that schema.org has no word for, described for whoever looks a
 //! term up.
 
-use super::{claims, fields_of, iri, label, record};
+use super::{claims, fields_of, iri, record};
 use crate::knowledge::graph::{Graph, Name, Object, Resource, turtle};
 use crate::knowledge::{Field, FieldType};
 use crate::site::Site;
@@ -33,7 +33,7 @@ fn describe(site: &Site, field: &Field, above: &[&str], resources: &mut Vec<Reso
     let mut resource = term(site, &iri::local(&names));
     for (lang, language) in site.config.languages.iter().enumerate() {
         let message = format!("field-{}", field.name);
-        if let Some(label) = label(site, &field.labels, &message, lang) {
+        if let Some(label) = site.label(&field.labels, &message, lang) {
             let label = Object::Tagged(label, language.lang.to_string());
             resource.statements.push((Name::Rdfs("label"), label));
         }

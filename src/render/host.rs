@@ -196,7 +196,7 @@ impl Host for SiteHost<'_> {
     }
 
     fn cite(&self, citation: &Citation) -> Option<Cited> {
-        let group = self.site().find(&citation.id).ok()?;
+        let group = self.site().source(&citation.id)?;
         let ix = self.site().best_version(group, self.page.lang)?;
         let id = self.site().group(group).id.to_string();
         Some(Cited { id, title: self.site().page(ix).title.to_string() })

@@ -122,11 +122,6 @@ fn source(site: &Site, page: &Page, citing: &Citing<'_>) -> Value {
 
 /// The first number of a locator such as `¶12` or `pp. 3–4`; what has none comes last.
 fn first_number(locator: &str) -> u64 {
-    let digits = locator.chars().skip_while(|c| !c.is_numeric()).map_while(|c| c.to_digit(10));
-    let number = |n: Option<u64>, digit: u32| Some(n?.checked_mul(10)? + u64::from(digit));
-    let mut digits = digits.peekable();
-    match digits.peek() {
-        Some(_) => digits.fold(Some(0), number).unwrap_or(u64::MAX),
-        None => u64::MAX,
-    }
+    let parts = locator.split(|c: char| !c.is_ascii_digit());
+    parts.filter_map(|digits| digits.parse().ok()).next().unwrap_or(u64::MAX)
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
+use super::links::SOURCE;
 use super::{Group, GroupIx, Site, last_part};
 use crate::knowledge::bibliography::Record;
 use crate::text::{Edtf, Lang};
@@ -12,7 +13,7 @@ impl Site {
     /// The pages of kind `source`, by id.
     pub fn sources(&self) -> impl Iterator<Item = GroupIx> + '_ {
         let is_source =
-            |group: &Group| group.facts.kind.as_ref().is_some_and(|k| k.name == "source");
+            |group: &Group| group.facts.kind.as_ref().is_some_and(|kind| kind.name == SOURCE);
         let groups = self.groups.iter().enumerate();
         groups.filter(move |(_, group)| is_source(group)).map(|(n, _)| GroupIx::new(n))
     }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::links::SOURCE;
 use super::{GroupIx, Page, Site};
 use crate::document::LinkKind;
 
@@ -62,7 +63,7 @@ impl Site {
     /// The source that a citation names.
     #[must_use]
     pub fn source(&self, written: &str) -> Option<GroupIx> {
-        self.find(written).ok()
+        self.find_of(written, &[SOURCE]).ok()
     }
 
     /// Every citation of a page: of its text, then of its facts.

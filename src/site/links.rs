@@ -8,6 +8,9 @@ use crate::diagnostic::{Diagnostic, Names, codes, nearest};
 use crate::document::{LinkKind, RawLink};
 use crate::text::{join, nfc, percent};
 
+/// The kind of the pages that citations lead to.
+pub(super) const SOURCE: &str = "source";
+
 /// How many of the pages that an ambiguous name could mean are named.
 const MAX_NAMED: usize = 3;
 
@@ -138,7 +141,7 @@ impl Site {
     /// # Errors
     /// Where there is none, or more than one.
     pub fn find(&self, reference: &str) -> Result<GroupIx, LinkProblem> {
-        self.find_of(reference, &[])
+        self.find_of::<&str>(reference, &[])
     }
 
     /// Finds a page by its id or by the end of it where that is unique, if need be among those of
@@ -146,7 +149,11 @@ impl Site {
     ///
     /// # Errors
     /// Where there is none, or more than one.
-    pub fn find_of(&self, reference: &str, kinds: &[String]) -> Result<GroupIx, LinkProblem> {
+    pub fn find_of<K: AsRef<str>>(
+        &self,
+        reference: &str,
+        kinds: &[K],
+    ) -> Result<GroupIx, LinkProblem> {
         let reference = nfc(reference.trim().trim_matches('/'));
         if let Some(group) = self.by_id(&reference) {
             return Ok(group);
@@ -161,7 +168,7 @@ impl Site {
         if matches.len() > 1 {
             let of_kind = |g: &GroupIx| {
                 let kind = self.group(*g).facts.kind.as_ref();
-                kind.is_some_and(|kind| kinds.contains(&kind.name))
+                kind.is_some_and(|kind| kinds.iter().any(|wanted| wanted.as_ref() == kind.name))
             };
             if let [one] = *matches.iter().copied().filter(of_kind).collect::<Vec<_>>() {
                 return Ok(one);
@@ -200,12 +207,12 @@ impl Site {
         written: &str,
     ) -> Result<Resolved, LinkProblem> {
         if kind == LinkKind::Citation {
-            let group = self.find(written)?;
+            let group = self.find_of(written, &[SOURCE])?;
             let kind = self.group(group).facts.kind.as_ref().map_or("", |kind| kind.name.as_str());
-            if kind != "source" {
+            if kind != SOURCE {
                 return Err(LinkProblem::NoSource(kind.to_owned()));
             }
-            return self.reference(page, written, None);
+            return self.lead(page, group, None);
         }
         if kind == LinkKind::Wiki {
             let (reference, anchor) = match written.split_once('#') {
@@ -273,7 +280,16 @@ impl Site {
         reference: &str,
         anchor: Option<&str>,
     ) -> Result<Resolved, LinkProblem> {
-        let group = self.find(reference)?;
+        self.lead(page, self.find(reference)?, anchor)
+    }
+
+    /// Where a link to a page leads a reader of another.
+    fn lead(
+        &self,
+        page: &Page,
+        group: GroupIx,
+        anchor: Option<&str>,
+    ) -> Result<Resolved, LinkProblem> {
         let ix = self.best_version(group, page.lang).ok_or(LinkProblem::NotFound(None))?;
         let target = Target::Page(ix);
         let anchor = self.checked_anchor(&target, anchor)?;

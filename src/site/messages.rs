@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::Site;
 use crate::config::Config;
 use crate::config::reader::{Input, Locate, Step};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::{YamlPlaces, parse_yaml};
+use crate::knowledge::Labels;
 use crate::source::{SourceFile, SourceTree, read_text};
 use crate::text::{Numbers, Quantity};
 
@@ -141,6 +143,19 @@ impl Messages {
                 }
             }
         }
+    }
+}
+
+impl Site {
+    /// What readers of a language call something: by its label in the language, by a message, by its label
+    /// for all languages.
+    #[must_use]
+    pub fn label(&self, labels: &Labels, message: &str, lang: usize) -> Option<String> {
+        let tag = &self.language(lang).lang;
+        let own = [tag.as_str(), tag.primary()].into_iter().find_map(|tag| labels.get(tag));
+        let message =
+            || self.frame.messages.get(lang, message, None, &self.tools(lang).numbers, &[]);
+        own.cloned().or_else(message).or_else(|| labels.get("").cloned())
     }
 }
 

@@ -5,7 +5,7 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 use super::arguments::{boolean, only, optional, quantity, text};
 use super::scope::Scope;
 use super::{
-    bibliography, facts, labels, letters, links, lists, machine, map, queries, related, sources,
+    bibliography, fields, labels, letters, links, lists, machine, map, queries, related, sources,
     timeline,
 };
 use crate::diagnostic::{Diagnostic, codes};
@@ -34,8 +34,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("terms", queries::terms);
     tera.register_function("ancestors", queries::ancestors);
     tera.register_function("backlinks", queries::backlinks);
-    tera.register_function("fields", facts::fields);
-    tera.register_function("relations", facts::relations);
+    tera.register_function("fields", fields::fields);
+    tera.register_function("relations", fields::relations);
     tera.register_function("label", labels::label);
     tera.register_function("citations", sources::citations);
     tera.register_function("related", related::related);

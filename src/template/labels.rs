@@ -64,14 +64,7 @@ fn language_label(scope: &Scope, tag: &str) -> String {
 /// The word for something: its own label, a message, its label for all languages, its name. `place` is
 /// where `kinds.toml` describes it.
 fn word(scope: &Scope, labels: &Labels, key: &str, name: &str, place: Option<&Span>) -> String {
-    let language = scope.site().language(scope.lang);
-    let tags = [language.lang.as_str(), language.lang.primary()];
-    if let Some(label) = tags.iter().find_map(|tag| labels.get(*tag)) {
-        return label.clone();
-    }
-    let site = scope.site();
-    let message = site.frame.messages.get(scope.lang, key, None, &scope.tools().numbers, &[]);
-    if let Some(label) = message.or_else(|| labels.get("").cloned()) {
+    if let Some(label) = scope.site().label(labels, key, scope.lang) {
         return label;
     }
     // The same words in every language, so that it is said once.

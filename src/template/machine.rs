@@ -3,6 +3,7 @@
 use tera::{Error, Kwargs, Map, State, TeraResult, Value};
 
 use super::arguments::only;
+use super::labels::kind_label;
 use super::scope::Scope;
 use super::values::{map_value, put};
 use crate::diagnostic::{Diagnostic, codes};
@@ -63,11 +64,7 @@ pub(super) fn downloads(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
         {
             let url = export::table::url(kind, extension);
             // One kind needs no name: the list says what it is of.
-            let label = (kinds.len() > 1).then(|| {
-                let message = format!("kind-{}", kind.name);
-                let label = export::label(site, &kind.labels, &message, scope.lang);
-                label.unwrap_or_else(|| kind.name.clone())
-            });
+            let label = (kinds.len() > 1).then(|| kind_label(&scope, kind));
             files.push((name, media_type, label, url));
         }
     }

@@ -6,7 +6,7 @@ mod bibliography;
 mod choose;
 mod conditions;
 mod errors;
-mod facts;
+mod fields;
 mod functions;
 mod labels;
 mod letters;

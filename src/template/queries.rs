@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use tera::{Error, Kwargs, State, TeraResult, Value};
 
 use super::arguments::{boolean, integer, only, optional, text};
+use super::choose;
 use super::conditions::conditions;
 use super::scope::Scope;
 use crate::document::Sort;
@@ -18,20 +19,7 @@ pub(super) fn remembered(
     kwargs: &Kwargs,
     work: impl FnOnce() -> TeraResult<Value>,
 ) -> TeraResult<Value> {
-    let mut key = String::from(function);
-    for (name, value) in kwargs.iter() {
-        key.push_str(&format!("\u{1f}{}={value:?}", name.as_str().unwrap_or_default()));
-    }
-    let key = (scope.lang, key);
-    let queries = &scope.world.queries;
-    if let Some(value) = queries.read().ok().and_then(|known| known.get(&key).cloned()) {
-        return Ok(value);
-    }
-    let value = work()?;
-    if let Ok(mut known) = queries.write() {
-        known.insert(key, value.clone());
-    }
-    Ok(value)
+    choose::kept(scope, choose::call(function, kwargs), work)
 }
 
 /// The arguments of `pages` that are no conditions on fields.

@@ -134,7 +134,7 @@ fn logarithm(count: usize) -> usize {
 /// The sources that a page names.
 pub(super) fn sources(site: &Site, group: GroupIx) -> BTreeSet<GroupIx> {
     let named = &site.group(group).facts.front.sources;
-    named.iter().filter_map(|id| site.find(id).ok()).collect()
+    named.iter().filter_map(|id| site.source(id)).collect()
 }
 
 /// The pages that the text of a page links to.
