@@ -117,7 +117,7 @@ fn summarise(
     let pages = loaded.outputs.iter().filter(|o| matches!(o.what, What::Page(..))).count();
     let languages = loaded.tree.config.languages.len();
     let seconds = took.as_secs_f64();
-    let not_shown = loaded.renderer.world().site.not_shown;
+    let not_shown = loaded.renderer.world().site.not_shown.len();
     let text = if outcome.published {
         format!(
             "Built {} in {} to {} in {seconds:.2} s: {} written, {} unchanged, {} deleted{}{}",

@@ -41,6 +41,8 @@ pub struct Resolved {
 pub enum LinkProblem {
     /// There is no such page or file; perhaps this one was meant.
     NotFound(Option<String>),
+    /// The page of this id is not shown: it is a draft, of the future or expired.
+    NotShown(String),
     /// Several pages have that name.
     Ambiguous(Vec<String>),
     /// The page has no such anchor; perhaps this one was meant.
@@ -63,6 +65,10 @@ impl LinkProblem {
             Self::NotFound(near) => {
                 (format!("«{written}» leads to no page or file of this site"), did_you_mean(near))
             }
+            Self::NotShown(id) => (
+                format!("«{written}» leads to `{id}`, which is a draft, of the future or expired"),
+                Some("`dhikra build --drafts` shows it".to_owned()),
+            ),
             Self::Ambiguous(ids) => (
                 format!("«{written}» could be `{}`", ids.join("` or `")),
                 Some(format!(
@@ -392,14 +398,30 @@ impl Site {
             }
             (LinkProblem::NotFound(None), _) => {
                 let reference = written.split('#').next().unwrap_or_default();
-                LinkProblem::NotFound(self.nearest_name(reference.trim()))
+                match self.not_shown(reference.trim()) {
+                    Some(id) => LinkProblem::NotShown(id.to_owned()),
+                    None => LinkProblem::NotFound(self.nearest_name(reference.trim())),
+                }
             }
             (problem, _) => problem,
         }
     }
 
+    /// The id of a page that is not shown, by it or the end of it.
+    fn not_shown(&self, reference: &str) -> Option<&str> {
+        let reference = nfc(reference.trim_matches('/'));
+        let is_meant = |id: &&Arc<str>| {
+            let rest = id.strip_suffix(&*reference).filter(|_| !reference.is_empty());
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        };
+        self.not_shown.iter().find(is_meant).map(|id| &**id)
+    }
+
     fn nearest_path(&self, path: &str) -> LinkProblem {
         let wanted = path.trim_end_matches(".md").trim_matches('/');
+        if let Some(id) = self.not_shown(wanted) {
+            return LinkProblem::NotShown(id.to_owned());
+        }
         let last = wanted.rsplit('/').next().unwrap_or(wanted);
         let files = self.files.iter().filter_map(|f| f.url.rsplit('/').next());
         let near = self

@@ -203,8 +203,9 @@ pub struct Site {
     pub groups: Vec<Group>,
     /// Files beside the documents.
     pub files: Vec<ContentFile>,
-    /// How many pages are left out because they are drafts, of the future or expired.
-    pub not_shown: usize,
+    /// The ids of the pages that are left out because they are drafts, of the future or expired, in their
+    /// order.
+    pub not_shown: Arc<[Arc<str>]>,
     /// The versions of each group in turn, one for each language.
     versions: Vec<Option<PageIx>>,
     /// Groups by their ids and by the last parts of those, pages by their URLs: each made when

@@ -63,7 +63,7 @@ impl Site {
             pages,
             groups,
             files: self.files.clone(),
-            not_shown: self.not_shown,
+            not_shown: Arc::clone(&self.not_shown),
             versions: self.versions.clone(),
             by_id: Arc::clone(&self.by_id),
             by_name: Arc::clone(&self.by_name),

@@ -56,8 +56,8 @@ pub(super) struct Drafts {
     pub(super) term_groups: Vec<Option<usize>>,
     /// The slugs that authors chose.
     pub(super) slugs: Slugs,
-    /// How many pages are left out because they are drafts, of the future or expired.
-    pub(super) not_shown: usize,
+    /// The ids of the pages that are left out because they are drafts, of the future or expired.
+    pub(super) not_shown: Arc<[Arc<str>]>,
     /// The folders of those that have one, whose files are not shown either.
     pub(super) hidden_folders: Vec<Arc<str>>,
 }
@@ -93,9 +93,7 @@ pub(super) fn drafts(
         problems.extend(std::mem::take(&mut draft.found));
     }
     let slugs = Slugs::new(config, documents.iter().filter(|doc| doc.gist.slug), problems);
-    let count = all.len();
-    let hidden_folders = hide(&mut all);
-    let not_shown = count - all.len();
+    let (not_shown, hidden_folders) = hide(&mut all);
     let terms = Terms::gather(&mut all, config);
     let mut all = with_roots_and_terms(all, &terms, config);
     let index: Index = all
@@ -180,23 +178,27 @@ fn draft(
     })
 }
 
-/// Takes out what is hidden, and what is in a section that is; gives the folders of what had one.
-fn hide(drafts: &mut Vec<Draft>) -> Vec<Arc<str>> {
-    let mut folders = Vec::new();
+/// Takes out what is hidden, and what is in a section that is; gives the ids of all that, and the folders
+/// of what had one.
+fn hide(drafts: &mut Vec<Draft>) -> (Arc<[Arc<str>]>, Vec<Arc<str>>) {
     if !drafts.iter().any(|draft| draft.hidden) {
-        return folders;
+        return (Arc::default(), Vec::new());
     }
+    let (mut ids, mut folders) = (Vec::new(), Vec::new());
     // Ids come in order, so that a section comes before what is in it.
     let mut hidden: HashSet<Arc<str>> = HashSet::new();
     drafts.retain(|draft| {
         let stays = !draft.hidden && !above(&draft.id).any(|section| hidden.contains(section));
-        if !stays && draft.original.role != Role::Page && !draft.id.is_empty() {
-            hidden.insert(Arc::clone(&draft.id));
-            folders.push(Arc::clone(&draft.id));
+        if !stays {
+            ids.push(Arc::clone(&draft.id));
+            if draft.original.role != Role::Page && !draft.id.is_empty() {
+                hidden.insert(Arc::clone(&draft.id));
+                folders.push(Arc::clone(&draft.id));
+            }
         }
         stays
     });
-    folders
+    (ids.into(), folders)
 }
 
 pub(super) fn is_below(id: &str, section: &str) -> bool {
