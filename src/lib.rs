@@ -24,6 +24,8 @@ pub mod config;
 
 pub mod source;
 
+pub mod memo;
+
 pub mod document;
 
 pub mod knowledge;

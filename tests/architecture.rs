@@ -14,6 +14,7 @@ const MODULES: &[&str] = &[
     "diagnostic",
     "config",
     "source",
+    "memo",
     "document",
     "knowledge",
     "site",

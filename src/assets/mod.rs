@@ -2,6 +2,7 @@
 //! for ever.
 
 mod css;
+mod derived;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,6 +12,8 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::source::{self, SourceFile, SourceTree};
+
+pub use derived::{Derived, Transform};
 
 /// How much of the digest a name holds, in hexadecimal digits: with 64 bits, no two versions of a
 /// site's files will ever meet.
@@ -27,7 +30,10 @@ pub struct Asset {
 
 /// The assets of a site by the path that templates know them by.
 #[derive(Debug, Default)]
-pub struct Assets(BTreeMap<String, Arc<Asset>>);
+pub struct Assets {
+    named: BTreeMap<String, Arc<Asset>>,
+    derived: Vec<Arc<Derived>>,
+}
 
 impl Assets {
     /// Reads and fingerprints every file of `assets/`, each from the nearest layer that has it.
@@ -51,23 +57,28 @@ impl Assets {
         while let Some(path) = naming.unnamed.keys().next().cloned() {
             naming.name(&path);
         }
-        Self(naming.named)
+        Self { named: naming.named, derived: Vec::new() }
     }
 
     /// An asset by its path below `assets/`.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Arc<Asset>> {
-        self.0.get(path)
+        self.named.get(path)
     }
 
     /// The paths of all assets, for suggestions.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.named.keys().map(String::as_str)
     }
 
     /// All assets, in the order of their paths.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Asset>> {
-        self.0.values()
+        self.named.values()
+    }
+
+    /// The files that are made from others when they are wanted.
+    pub fn derived(&self) -> impl Iterator<Item = &Arc<Derived>> {
+        self.derived.iter()
     }
 }
 

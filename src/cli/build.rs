@@ -52,6 +52,9 @@ pub(super) fn run(common: &Common, args: &Args) -> End {
     let failed = crate::diagnostic::has_errors(&problems);
     let (outcome, found) = publish(&loaded, failed, args.keep_going, &out);
     problems.extend(found);
+    if outcome.published {
+        loaded.renderer.memo().tidy();
+    }
     let (errors, warnings) = report::problems(common, &*loaded.tree, problems);
     summarise(common, &loaded, outcome, (errors, warnings), &out, start.elapsed());
     // The process ends here: freeing a hundred thousand documents would take a while for nothing.

@@ -11,6 +11,7 @@ use crate::assets::Assets;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Diagnostic, Problems, Severity, codes};
 use crate::document::Document;
+use crate::memo::Memo;
 use crate::render::{Highlighter, Output, Renderer, plan};
 use crate::site::{self, Frame, Newer, Site};
 use crate::source::watch::Changes;
@@ -36,6 +37,7 @@ pub struct Session {
     templates: Part<TemplateSet>,
     assets: Part<Assets>,
     highlighter: Arc<Highlighter>,
+    memo: Arc<Memo>,
     /// Whether pages are rendered before every text was read.
     hasty: bool,
 }
@@ -67,6 +69,7 @@ impl Session {
             templates: Part::default(),
             assets: Part::default(),
             highlighter: Arc::default(),
+            memo: Arc::new(Memo::of_site(root)),
             hasty: false,
         }
     }
@@ -232,8 +235,8 @@ impl Session {
         self.placed = Some(placed);
         let world = World::new(site, assets);
         let world = Arc::new(if self.hasty { world.hasty() } else { world });
-        let highlighter = Arc::clone(&self.highlighter);
-        let renderer = Renderer::new(Arc::clone(&tree), world, templates, highlighter);
+        let (highlighter, memo) = (Arc::clone(&self.highlighter), Arc::clone(&self.memo));
+        let renderer = Renderer::new(Arc::clone(&tree), world, templates, highlighter, memo);
         let mut kept = self.documents.kept();
         kept.extend(tree.kept().map(Arc::clone));
         Loaded { tree, renderer, outputs, documents, problems: problems.into_vec(), kept }

@@ -23,6 +23,7 @@ use tera::{Context, Value};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::export::table;
 use crate::knowledge::bibliography::{to_bibtex, to_csl};
+use crate::memo::Memo;
 use crate::site::PageIx;
 use crate::source::{self, SourceTree};
 use crate::template::values::{self, map_value, put};
@@ -42,6 +43,8 @@ pub struct Renderer {
     world: Arc<World>,
     templates: Arc<TemplateSet>,
     highlighter: Arc<Highlighter>,
+    /// What was made of pictures and fonts before.
+    memo: Arc<Memo>,
     /// How Markdown is written, but for the direction, which is the page's.
     options: markdown::Options,
     /// `site` in templates, by language.
@@ -62,6 +65,7 @@ impl Renderer {
         world: Arc<World>,
         templates: Arc<TemplateSet>,
         highlighter: Arc<Highlighter>,
+        memo: Arc<Memo>,
     ) -> Self {
         let site = &world.site;
         let options = markdown::Options {
@@ -82,12 +86,19 @@ impl Renderer {
             sites: languages.map(|lang| values::site_value(site, lang)).collect(),
             settings: Value::from_serializable(&site.frame.settings),
             highlighter,
+            memo,
             asked: Mutex::default(),
             stopped: AtomicBool::new(false),
             templates,
             tree,
             world,
         }
+    }
+
+    /// What was made of pictures and fonts, now and before.
+    #[must_use]
+    pub fn memo(&self) -> &Memo {
+        &self.memo
     }
 
     /// The world that it renders.
@@ -127,6 +138,10 @@ impl Renderer {
             What::Sources(SourceFormat::Bibtex) => done(to_bibtex(&site.records())),
             What::Sources(SourceFormat::Csl) => done(to_csl(&site.records())),
             What::Asset(asset) => (Some(asset.bytes.clone()), Vec::new()),
+            What::Derived(derived) => match derived.bytes(&self.memo) {
+                Ok(bytes) => (Some(bytes), Vec::new()),
+                Err(problem) => (None, vec![problem]),
+            },
             What::File(file) => match source::read(file) {
                 Ok(bytes) => (Some(bytes), Vec::new()),
                 Err(problem) => (None, vec![problem]),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::assets::{Asset, Assets};
+use crate::assets::{Asset, Assets, Derived};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::front_matter::key_path;
 use crate::knowledge::Kind;
@@ -55,6 +55,8 @@ pub enum What {
     Table(Arc<Kind>, TableFormat),
     /// A fingerprinted asset.
     Asset(Arc<Asset>),
+    /// A file that is made from others.
+    Derived(Arc<Derived>),
     /// A file published as it is.
     File(SourceFile),
 }
@@ -203,6 +205,9 @@ pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems
     }
     for asset in assets.iter() {
         plan.add(&asset.url, What::Asset(Arc::clone(asset)));
+    }
+    for derived in assets.derived() {
+        plan.add(&derived.url, What::Derived(Arc::clone(derived)));
     }
     for file in &site.files {
         plan.add(&file.url, What::File(file.file.clone()));
