@@ -316,6 +316,16 @@ impl Host for SiteHost<'_> {
                 component.rest_param().is_some() || component.args().iter().any(|a| a.name() == key)
             })
         };
+        if matches!(name, "render.image" | "render.figure") {
+            let language = self.site().language(self.page.lang);
+            for (key, value) in
+                [("lang", language.lang.as_str()), ("dir", language.direction.as_str())]
+            {
+                if takes(key) {
+                    context.insert_value(key, Value::from(value));
+                }
+            }
+        }
         for (key, value) in arguments {
             // What is absent is left to the component's own default.
             if let Some(value) = self.hook_value(value, &place, &|| takes(key)) {

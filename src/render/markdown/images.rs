@@ -55,7 +55,7 @@ impl Writer<'_> {
             ("src", HookValue::Text(&image.src)),
             ("alt", HookValue::Text(alt)),
             ("title", HookValue::Text(&image.title)),
-            ("lang", HookValue::Offer(&lang)),
+            ("alt_lang", HookValue::Offer(&lang)),
             ("first", HookValue::Offer(&first)),
             ("picture", HookValue::Picture(&image.destination)),
         ];
