@@ -19,7 +19,7 @@ use crate::text::{Calendar, Direction, Lang, Numbering, Typographer};
 pub use check::CheckOptions;
 pub use images::{Crop, ImageFormat, ImageOptions, Images};
 pub use preview::PreviewOptions;
-pub use theme::ThemeConfig;
+pub use theme::{ThemeConfig, lay_over};
 
 /// The settings of a site.
 #[derive(Clone, Debug)]

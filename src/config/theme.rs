@@ -39,3 +39,16 @@ impl ThemeConfig {
         config
     }
 }
+
+/// Lays settings over others: a value takes the place of the one of its name, a table changes what it names
+/// of the table.
+pub fn lay_over(settings: &mut Map<String, Value>, over: &Map<String, Value>) {
+    for (key, value) in over {
+        match (settings.get_mut(key), value) {
+            (Some(Value::Object(below)), Value::Object(table)) => lay_over(below, table),
+            _ => {
+                settings.insert(key.clone(), value.clone());
+            }
+        }
+    }
+}

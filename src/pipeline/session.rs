@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::characters::Characters;
 use super::memory::{Digests, Documents, Part};
 use super::{Loaded, Overrides};
 use crate::assets::Assets;
@@ -36,6 +37,7 @@ pub struct Session {
     frame: Part<Frame>,
     placed: Option<Placed>,
     templates: Part<TemplateSet>,
+    characters: Characters,
     assets: Part<Assets>,
     pictures: Option<Arc<Pictures>>,
     highlighter: Arc<Highlighter>,
@@ -69,6 +71,7 @@ impl Session {
             frame: Part::default(),
             placed: None,
             templates: Part::default(),
+            characters: Characters::default(),
             assets: Part::default(),
             pictures: None,
             highlighter: Arc::default(),
@@ -241,11 +244,16 @@ impl Session {
         problems.extend(self.opened.iter().cloned());
         let documents = self.documents.all(&problems);
         let frame = self.frame.renew(others, &problems, |found| Frame::load(&tree, found));
-        let assets = self.assets.renew(others, &problems, |found| Assets::load(&tree, found));
+        let before = Arc::clone(self.characters.used());
+        let used = self.characters.renew(&tree, others, &documents, newer);
+        // A character that is new to the site is in other fonts, which other style sheets name.
+        let fonts = others || !Arc::ptr_eq(&before, &used);
+        let load = |found: &Problems| Assets::load(&tree, &used, found);
+        let assets = self.assets.renew(fonts, &problems, load);
         let templates =
             self.templates.renew(others, &problems, |found| TemplateSet::load(&tree, found));
         let pictures = self.pictures.clone().unwrap_or_default();
-        let newer = newer.filter(|_| !others);
+        let newer = newer.filter(|_| !fonts);
         let placed = match (self.placed.take(), newer) {
             (Some(before), Some(newer)) if before.stays(newer) => before.with_words(newer),
             _ => self.place(&tree, frame, documents.clone(), &assets, &pictures),

@@ -28,6 +28,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("link", links::link);
     tera.register_function("asset", links::asset);
     tera.register_function("picture", pictures::picture);
+    tera.register_function("fonts", links::fonts);
     tera.register_function("translations", links::translations);
     tera.register_function("menu", links::menu);
     tera.register_function("pages", queries::pages);
