@@ -76,6 +76,8 @@ codes! {
     TEMPLATE_MISSING = "template-missing";
     /// A message that is not there or lacks a plural form.
     MESSAGE = "message";
+    /// A social card that cannot be drawn, or lacks letters.
+    CARD = "card";
     /// An output that cannot be written.
     OUTPUT = "output";
     /// A foreign file where an output belongs.

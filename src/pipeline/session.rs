@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::memory::{Digests, Documents, Part};
 use super::{Loaded, Overrides};
 use crate::assets::Assets;
+use crate::card::Cards;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Diagnostic, Problems, Severity, codes};
 use crate::document::Document;
@@ -36,6 +37,7 @@ pub struct Session {
     placed: Option<Placed>,
     templates: Part<TemplateSet>,
     assets: Part<Assets>,
+    cards: Part<Cards>,
     highlighter: Arc<Highlighter>,
     memo: Arc<Memo>,
     /// Whether pages are rendered before every text was read.
@@ -68,6 +70,7 @@ impl Session {
             placed: None,
             templates: Part::default(),
             assets: Part::default(),
+            cards: Part::default(),
             highlighter: Arc::default(),
             memo: Arc::new(Memo::of_site(root)),
             hasty: false,
@@ -223,6 +226,7 @@ impl Session {
         let documents = self.documents.all(&problems);
         let frame = self.frame.renew(others, &problems, |found| Frame::load(&tree, found));
         let assets = self.assets.renew(others, &problems, |found| Assets::load(&tree, found));
+        let cards = self.cards.renew(others, &problems, |_| Cards::of(&tree));
         let templates =
             self.templates.renew(others, &problems, |found| TemplateSet::load(&tree, found));
         let newer = newer.filter(|_| !others);
@@ -233,7 +237,7 @@ impl Session {
         problems.extend(placed.problems.iter().cloned());
         let (site, outputs) = (Arc::clone(&placed.site), Arc::clone(&placed.outputs));
         self.placed = Some(placed);
-        let world = World::new(site, assets);
+        let world = World::new(site, assets, cards);
         let world = Arc::new(if self.hasty { world.hasty() } else { world });
         let (highlighter, memo) = (Arc::clone(&self.highlighter), Arc::clone(&self.memo));
         let renderer = Renderer::new(Arc::clone(&tree), world, templates, highlighter, memo);
