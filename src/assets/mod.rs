@@ -3,6 +3,7 @@
 
 mod css;
 mod derived;
+mod scripts;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -53,11 +54,31 @@ impl Assets {
                 Err(problem) => problems.push(problem),
             }
         }
+        let sources = take_scripts(&mut unnamed, &files, problems);
         let mut naming = Naming { unnamed, named: BTreeMap::new(), files: &files, problems };
         while let Some(path) = naming.unnamed.keys().next().cloned() {
             naming.name(&path);
         }
-        Self { named: naming.named, derived: Vec::new() }
+        let mut assets = Self { named: naming.named, derived: Vec::new() };
+        assets.add_scripts(sources, tree, files.keys().map(String::as_str).collect(), problems);
+        assets
+    }
+
+    /// Adds the scripts, which may refer to all other assets.
+    fn add_scripts(
+        &mut self,
+        sources: Vec<scripts::Source>,
+        tree: &SourceTree,
+        paths: Vec<&str>,
+        problems: &Problems,
+    ) {
+        let url = |path: &str| self.named.get(path).map(|asset| asset.url.clone());
+        let others = scripts::Others { url: &url, named: &fingerprinted, paths };
+        let made = scripts::publish(sources, &scripts::Bundles::of(tree), &others, problems);
+        for (path, bytes) in made {
+            let url = fingerprinted(&path, &bytes);
+            self.named.insert(path, Arc::new(Asset { url, bytes }));
+        }
     }
 
     /// An asset by its path below `assets/`.
@@ -80,6 +101,29 @@ impl Assets {
     pub fn derived(&self) -> impl Iterator<Item = &Arc<Derived>> {
         self.derived.iter()
     }
+}
+
+/// Takes the scripts out of the assets; what is no UTF-8 stays among them.
+fn take_scripts(
+    unnamed: &mut BTreeMap<String, Vec<u8>>,
+    files: &BTreeMap<String, &SourceFile>,
+    problems: &Problems,
+) -> Vec<scripts::Source> {
+    let paths: Vec<String> =
+        unnamed.keys().filter(|path| scripts::is_script(path)).cloned().collect();
+    let take = |path: String| {
+        let file = Arc::clone(&files.get(&path)?.path);
+        match String::from_utf8(unnamed.remove(&path)?) {
+            Ok(text) => Some(scripts::Source { path, file, text }),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let problem = Diagnostic::error(codes::NOT_UTF8, "the script is not UTF-8");
+                problems.push(problem.at(Span::file(&file)).hint(format!("look at byte {at}")));
+                None
+            }
+        }
+    };
+    paths.into_iter().filter_map(take).collect()
 }
 
 /// Assets on their way to their names: a style sheet's depends on those of what it refers to.

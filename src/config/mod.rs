@@ -17,7 +17,7 @@ use crate::text::{Calendar, Direction, Lang, Numbering, Typographer};
 
 pub use check::CheckOptions;
 pub use preview::PreviewOptions;
-pub use theme::ThemeConfig;
+pub use theme::{Bundle, ThemeConfig};
 
 /// The settings of a site.
 #[derive(Clone, Debug)]
@@ -44,6 +44,8 @@ pub struct Config {
     pub preview: PreviewOptions,
     /// Settings for the theme, over its own defaults.
     pub settings: Map<String, Value>,
+    /// What the site adds to the theme's bundles of scripts.
+    pub bundles: Vec<Bundle>,
     /// Free values for templates.
     pub extra: Map<String, Value>,
 }

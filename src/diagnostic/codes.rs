@@ -78,6 +78,8 @@ codes! {
     MESSAGE = "message";
     /// A social card that cannot be drawn, or lacks letters.
     CARD = "card";
+    /// A script that does not parse, or a bundle that cannot be made.
+    SCRIPT = "script";
     /// An output that cannot be written.
     OUTPUT = "output";
     /// A foreign file where an output belongs.
