@@ -4,6 +4,7 @@
 mod derived;
 mod font;
 pub mod pictures;
+mod scripts;
 mod style;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, Problems};
+use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::is_raster;
 use crate::source::{self, SourceFile, SourceTree};
 use crate::text::charset::CharSet;
@@ -55,7 +56,7 @@ impl Assets {
         let mut assets = Self::default();
         let loaded: Vec<_> = others
             .par_iter()
-            .filter(|(path, _)| !font::is_source(path))
+            .filter(|(path, _)| !font::is_source(path) && !scripts::is_script(path))
             .map(|(path, file)| Ok(((*path).clone(), bytes_of(path, file)?)))
             .collect();
         for result in loaded {
@@ -84,12 +85,30 @@ impl Assets {
             assets.add(sheet.path, sheet.css.into_bytes());
         }
         assets.take_fonts(fonts.slices.take(), &refers_to, tree);
+        assets.add_scripts(tree, &files, problems);
         assets
     }
 
+    /// Adds the scripts, which may refer to all other assets.
+    fn add_scripts(
+        &mut self,
+        tree: &SourceTree,
+        files: &BTreeMap<String, &SourceFile>,
+        problems: &Problems,
+    ) {
+        let sources = read_scripts(files, problems);
+        let url = |path: &str| self.named.get(path).map(|asset| asset.url.clone());
+        let paths = files.keys().map(String::as_str).collect();
+        let others = scripts::Others { url: &url, named: &named, paths };
+        for (path, bytes) in
+            scripts::publish(sources, &scripts::Bundles::of(tree), &others, problems)
+        {
+            self.add(path, bytes);
+        }
+    }
+
     fn add(&mut self, path: String, bytes: Vec<u8>) {
-        let digest = blake3::hash(&bytes).to_hex();
-        let url = fingerprinted(&path, &digest);
+        let url = named(&path, &bytes);
         self.named.insert(path, Arc::new(Asset { url, bytes }));
     }
 
@@ -155,6 +174,28 @@ impl Assets {
 fn bytes_of(path: &str, file: &SourceFile) -> Result<Vec<u8>, Diagnostic> {
     let bytes = source::read(file)?;
     if is_raster(path) { pictures::without_metadata(file, bytes) } else { Ok(bytes) }
+}
+
+/// Reads the scripts of a site; one that is not UTF-8 is reported.
+fn read_scripts(
+    files: &BTreeMap<String, &SourceFile>,
+    problems: &Problems,
+) -> Vec<scripts::Source> {
+    let read = |(path, file): (&String, &&SourceFile)| {
+        let bytes = source::read(file).map_err(|problem| problems.push(problem)).ok()?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let problem = Diagnostic::error(codes::NOT_UTF8, "the script is not UTF-8");
+            problems.push(problem.at(Span::file(&file.path)).hint(format!("look at byte {at}")));
+        });
+        Some(scripts::Source { path: path.clone(), file: Arc::clone(&file.path), text: text.ok()? })
+    };
+    files.iter().filter(|(path, _)| scripts::is_script(path)).filter_map(read).collect()
+}
+
+/// The URL of an asset by its path and bytes.
+fn named(path: &str, bytes: &[u8]) -> String {
+    fingerprinted(path, &blake3::hash(bytes).to_hex())
 }
 
 /// `/assets/css/main.0123456789abcdef.css` for `css/main.css`; the digest is in hexadecimal digits.

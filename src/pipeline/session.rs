@@ -10,6 +10,7 @@ use super::memory::{Digests, Documents, Part};
 use super::{Loaded, Overrides};
 use crate::assets::Assets;
 use crate::assets::pictures::Pictures;
+use crate::card::Cards;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Diagnostic, Problems, Severity, codes};
 use crate::document::Document;
@@ -40,6 +41,7 @@ pub struct Session {
     characters: Characters,
     assets: Part<Assets>,
     pictures: Option<Arc<Pictures>>,
+    cards: Part<Cards>,
     highlighter: Arc<Highlighter>,
     memo: Arc<Memo>,
     /// Whether pages are rendered before every text was read.
@@ -74,6 +76,7 @@ impl Session {
             characters: Characters::default(),
             assets: Part::default(),
             pictures: None,
+            cards: Part::default(),
             highlighter: Arc::default(),
             memo: Arc::new(Memo::of_site(root)),
             hasty: false,
@@ -250,6 +253,7 @@ impl Session {
         let fonts = others || !Arc::ptr_eq(&before, &used);
         let load = |found: &Problems| Assets::load(&tree, &used, found);
         let assets = self.assets.renew(fonts, &problems, load);
+        let cards = self.cards.renew(others, &problems, |_| Cards::of(&tree));
         let templates =
             self.templates.renew(others, &problems, |found| TemplateSet::load(&tree, found));
         let pictures = self.pictures.clone().unwrap_or_default();
@@ -261,7 +265,7 @@ impl Session {
         problems.extend(placed.problems.iter().cloned());
         let (site, outputs) = (Arc::clone(&placed.site), Arc::clone(&placed.outputs));
         self.placed = Some(placed);
-        let world = World::new(site, assets, pictures);
+        let world = World::new(site, assets, pictures, cards);
         let world = Arc::new(if self.hasty { world.hasty() } else { world });
         let (highlighter, memo) = (Arc::clone(&self.highlighter), Arc::clone(&self.memo));
         let renderer = Renderer::new(Arc::clone(&tree), world, templates, highlighter, memo);
