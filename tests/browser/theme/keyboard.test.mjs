@@ -27,6 +27,7 @@ const prepare = (page) => page.addInitScript(() => {
     const layers = [];
     for (let at = element; at; at = at.parentElement) {
       const style = getComputedStyle(at);
+      if (style.display === "contents") continue;
       if (style.backgroundImage !== "none") return undefined;
       const color = rgba(style.backgroundColor);
       if (color[3] > 0) layers.unshift(color);

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { mkdir, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
-import { DESKTOP, PHONE, TEMPLATES, each, eachReal, source, start } from "./theme.mjs";
+import { DESKTOP, PHONE, TEMPLATES, each, eachReal, show, source, start } from "./theme.mjs";
 
 start();
 
@@ -46,6 +46,21 @@ each("forced colours", { viewport: DESKTOP, forcedColors: "active", templates: [
     const before = getComputedStyle(element, "::before");
     if (maskImage && maskImage !== "none" && before.forcedColorAdjust !== "none" && before.backgroundColor === getComputedStyle(document.body).backgroundColor) tell("a picture that is a mask is not seen", element);
   }
+  const light = (color) => {
+    const [r, g, b] = color.match(/[\d.]+/g).map((value) => ((value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const { backgroundColor, display } = getComputedStyle(at);
+      if (display !== "contents" && !/, 0\)$/.test(backgroundColor)) return backgroundColor;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  for (const node of look.texts()) {
+    const [a, b] = [light(getComputedStyle(node.parentElement).color), light(ground(node.parentElement))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) tell(`the letters cannot be read: «${look.words(node.data)}»`, node.parentElement);
+  }
   for (const text of document.querySelectorAll("svg text")) {
     const { fill } = getComputedStyle(text);
     if (look.visible(text) && fill === getComputedStyle(document.body).backgroundColor) tell("the letters of the drawing are not seen", text);
@@ -56,8 +71,7 @@ each("forced colours", { viewport: DESKTOP, forcedColors: "active", templates: [
 // Paper: black on white, no navigation, addresses and sources spelt out.
 async function paper(page, { template, lang }) {
   const links = await page.evaluate(() => document.querySelectorAll('main a[role="doc-biblioref"], main sup.cite a').length);
-  await page.emulateMedia({ media: "print", colorScheme: "light" });
-  await page.setViewportSize({ width: 690, height: 1000 });
+  await show(page, { media: "print", colorScheme: "light", viewport: { width: 690, height: 1000 } });
   const found = await page.evaluate((cited) => {
     const found = [];
     const tell = (text, element) => found.push({ text: `on paper: ${text}`, selector: look.selector(element) });
@@ -81,8 +95,8 @@ async function paper(page, { template, lang }) {
     for (const element of document.querySelectorAll("html, body, body *")) {
       const { backgroundColor, backgroundImage, position } = getComputedStyle(element);
       const [, , , alpha = 1] = numbers(backgroundColor);
-      if (!look.visible(element) || element.closest("svg")) continue;
-      if (alpha > 0 && light(backgroundColor) * alpha + (1 - alpha) < 0.8) tell(`a ground of ${backgroundColor}`, element);
+      if (!look.visible(element) || element.closest("svg") || !element.textContent.trim()) continue;
+      if (alpha > 0 && light(backgroundColor) * alpha + (1 - alpha) < 0.7) tell(`a ground of ${backgroundColor}`, element);
       if (/gradient/.test(backgroundImage)) tell("a ground that is a gradient", element);
       if (position === "fixed" || position === "sticky") tell(`stays at its place on every page (${position})`, element);
     }
@@ -135,8 +149,10 @@ async function scriptless(page, { context, path }) {
     const plain = await other.newPage();
     await plain.goto(page.url());
     for (const viewport of [PHONE, DESKTOP]) {
-      await page.setViewportSize(viewport);
+      await show(page, { viewport });
+      // Where no scripts run, no frame can be waited for either.
       await plain.setViewportSize(viewport);
+      await plain.waitForTimeout(200);
       await plain.evaluate(inpage);
       const [one, without] = [await bare(page), await bare(plain)];
       const there = new Set(without.words);

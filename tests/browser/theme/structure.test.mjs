@@ -1,6 +1,6 @@
 // What a page is to those who do not see it: landmarks, headings, names and languages; and targets that can be hit.
 
-import { DESKTOP, PHONE, each, eachReal, start } from "./theme.mjs";
+import { DESKTOP, PHONE, each, eachReal, show, start } from "./theme.mjs";
 
 start();
 
@@ -164,8 +164,8 @@ const targets = (page) => page.evaluate(() => {
 const at = (where, found) => found.map((one) => ({ ...one, text: `${where}: ${one.text}` }));
 async function check(page, told) {
   const found = await structure(page, told);
-  for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
-    await page.setViewportSize(size);
+  for (const [name, viewport] of [["phone", PHONE], ["desktop", DESKTOP]]) {
+    await show(page, { viewport });
     found.push(...at(name, await targets(page)));
   }
   return found;

@@ -79,7 +79,7 @@ export async function visit({ origin = server.origin, path, lang = "", name = pa
   const context = await browser.newContext({ viewport: PHONE, reducedMotion: "reduce", ...rest });
   const found = [];
   context.on("weberror", (error) => found.push(`error of a script: ${error.error()}`));
-  context.on("console", (line) => line.type() === "error" && found.push(`on the console: ${line.text()}`));
+  context.on("console", (line) => line.type() === "error" && found.push(`on the console: ${line.text().slice(0, 300)} (${line.location().url})`));
   context.on("requestfailed", (request) => found.push(`request failed: ${request.url()} (${request.failure()?.errorText})`));
   context.on("request", (request) => new URL(request.url()).origin !== origin && !request.url().startsWith("data:") && found.push(`request leaves the site: ${request.url()}`));
   context.on("response", (response) => response.status() >= 400 && found.push(`${response.status()}: ${response.url()}`));
@@ -95,7 +95,8 @@ export async function visit({ origin = server.origin, path, lang = "", name = pa
   } catch (error) {
     tell.push(error.stack ?? String(error));
   }
-  const all = [...found, ...tell];
+  const key = (one) => JSON.stringify(one);
+  const all = [...new Map([...found, ...tell].map((one) => [key(one), one])).values()];
   if (all.length) await blame(page, all, [name, lang]);
   await context.close();
   if (all.length) {
@@ -157,3 +158,16 @@ export function eachReal(what, { concurrency = 3, delay, languages, ...options }
 }
 
 export const source = (name) => readFile(join(HERE, name), "utf8");
+
+// Sets the size of the window, or a medium, and waits until the page is drawn so.
+export async function show(page, { viewport, ...media }) {
+  if (viewport) await page.setViewportSize(viewport);
+  if (Object.keys(media).length) await page.emulateMedia(media);
+  await page.evaluate(async (width) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    for (let n = 0; n < 60 && width !== undefined && innerWidth !== width; n += 1) await frame();
+    await document.fonts.ready;
+    await frame();
+    await frame();
+  }, viewport?.width);
+}
