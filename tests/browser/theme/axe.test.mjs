@@ -33,5 +33,5 @@ async function everywhere(page) {
 
 // The policy is off here alone: axe sets styles of its own to measure by.
 const prepare = (page) => page.addInitScript({ content: AXE });
-each("axe", { prepare, bypassCSP: true, concurrency: 3 }, everywhere);
-eachReal("axe", { prepare, bypassCSP: true, concurrency: 3 }, everywhere);
+each("axe", { prepare, bypassCSP: true }, everywhere);
+eachReal("axe", { prepare, bypassCSP: true }, everywhere);

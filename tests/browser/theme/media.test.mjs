@@ -9,7 +9,7 @@ start();
 
 const inpage = await source("inpage.js");
 
-each("without motion", { reducedMotion: "reduce", templates: ["home", "section", "article", "event", "place with pictures", "timeline", "map", "letters", "not found"] }, (page) => page.evaluate(() => {
+each("without motion", { reducedMotion: "reduce", few: true, templates: ["home", "section", "article", "place with pictures", "timeline", "map"] }, (page) => page.evaluate(() => {
   const found = [];
   const seconds = (text) => Math.max(0, ...text.split(",").map((part) => (part.trim().endsWith("ms") ? parseFloat(part) / 1000 : parseFloat(part))));
   for (const element of document.querySelectorAll("*")) {
@@ -32,7 +32,7 @@ each("without motion", { reducedMotion: "reduce", templates: ["home", "section",
 }));
 
 // In the system's colours nothing may be told by a background alone.
-each("forced colours", { viewport: DESKTOP, forcedColors: "active", templates: ["home", "section", "article", "event", "place", "timeline", "map", "second page of a section"] }, (page) => page.evaluate(() => {
+each("forced colours", { viewport: DESKTOP, forcedColors: "active", few: true, templates: ["home", "article", "event", "place", "timeline", "map", "second page of a section"] }, (page) => page.evaluate(() => {
   const found = [];
   const tell = (text, element) => found.push({ text, selector: look.selector(element) });
   for (const control of document.querySelectorAll("button, select, input[type=text], input[type=search]")) {
@@ -120,7 +120,7 @@ async function paper(page, { template, lang }) {
   }
   return found;
 }
-each("paper", { templates: Object.keys(TEMPLATES).filter((name) => name !== "redirect") }, paper);
+each("paper", { few: true, templates: Object.keys(TEMPLATES).filter((name) => name !== "redirect") }, paper);
 eachReal("paper", { languages: ["ar"] }, paper);
 
 // Without scripts everything can be read, and every menu opened.
@@ -172,4 +172,4 @@ async function scriptless(page, { context, path }) {
   if (sum > 15 * 1024) found.push(`scripts of ${sum} bytes, compressed: ${sizes.map((one) => one.join(" ")).join(", ")}`);
   return found;
 }
-each("without scripts", { templates: Object.keys(TEMPLATES).filter((name) => name !== "redirect") }, scriptless);
+each("without scripts", { few: true, templates: Object.keys(TEMPLATES).filter((name) => name !== "redirect") }, scriptless);
