@@ -43,15 +43,18 @@
 
   // The text nodes that are seen.
   function texts(root = document.body) {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT, {
-      acceptNode(node) {
-        const parent = node.parentElement;
-        if (!node.data.trim() || !parent || parent.closest("script, style, noscript, svg, select, option, textarea, template")) return NodeFilter.FILTER_REJECT;
-        return visible(parent) && !hiddenOnPurpose(parent) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT;
-      },
-    });
+    // A filter of its own would not be called where scripts are off.
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const seen = new Map();
+    const see = (parent) => {
+      if (!seen.has(parent)) seen.set(parent, !parent.closest("script, style, noscript, svg, select, option, textarea, template") && visible(parent) && !hiddenOnPurpose(parent));
+      return seen.get(parent);
+    };
     const all = [];
-    while (walker.nextNode()) all.push(walker.currentNode);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (node.data.trim() && node.parentElement && see(node.parentElement)) all.push(node);
+    }
     return all;
   }
 

@@ -68,6 +68,9 @@ each("forced colours", { viewport: DESKTOP, forcedColors: "active", few: true, t
   return found;
 }));
 
+// Those that are printed in earnest.
+const PRINTED = ["home", "article", "event", "place with pictures", "source", "timeline"];
+
 // Paper: black on white, no navigation, addresses and sources spelt out.
 async function paper(page, { template, lang }) {
   const links = await page.evaluate(() => document.querySelectorAll('main a[role="doc-biblioref"], main sup.cite a').length);
@@ -111,6 +114,7 @@ async function paper(page, { template, lang }) {
     if (!look.visible(document.querySelector("h1") ?? document.body)) found.push("on paper: the title is not there");
     return [...found, ...look.wide()];
   }, links);
+  if (!PRINTED.includes(template)) return found;
   const pdf = await page.pdf({ format: "A4", margin: { top: "18mm", bottom: "18mm", left: "18mm", right: "18mm" } });
   const sheets = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length ?? 0;
   if (!pdf.subarray(0, 4).equals(Buffer.from("%PDF")) || sheets < 1) found.push("on paper: there is nothing");
