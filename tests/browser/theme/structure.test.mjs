@@ -86,7 +86,7 @@ const structure = (page, told) => page.evaluate(({ lang, dir, template, scripts 
   // What is said to be in a language is in its script, and runs as it runs.
   const blocks = new Map();
   for (const node of look.texts()) {
-    if (node.parentElement.closest("code, pre, kbd, samp, bdi, [translate=no], [dir=auto]")) continue;
+    if (node.parentElement.closest("code, pre, kbd, samp, bdi, [translate=no], [dir=auto]") || /^\s*https?:\/\//.test(node.data)) continue;
     const owner = node.parentElement.closest("[lang]");
     let block = node.parentElement;
     while (block !== owner && getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
