@@ -164,7 +164,7 @@ fn assemble(criterion: &mut Criterion) {
         b.iter_batched(place, follow, BatchSize::LargeInput);
     });
     group.bench_function("plan", |b| {
-        b.iter_with_large_drop(|| plan(black_box(&whole), &assets, &tree, &Problems::new()));
+        b.iter_with_large_drop(|| plan(black_box(&whole), &assets, None, &tree, &Problems::new()));
     });
     group.finish();
 }

@@ -3,6 +3,7 @@
 
 mod css;
 mod derived;
+pub mod pictures;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
+use crate::document::is_raster;
 use crate::source::{self, SourceFile, SourceTree};
 
 pub use derived::{Derived, Transform};
@@ -42,7 +44,7 @@ impl Assets {
         let files: BTreeMap<String, &SourceFile> = tree.layered("assets/");
         let loaded: Vec<_> = files
             .par_iter()
-            .map(|(path, file)| source::read(file).map(|bytes| (path.clone(), bytes)))
+            .map(|(path, file)| Ok((path.clone(), bytes_of(path, file)?)))
             .collect();
         let mut unnamed = BTreeMap::new();
         for result in loaded {
@@ -80,6 +82,12 @@ impl Assets {
     pub fn derived(&self) -> impl Iterator<Item = &Arc<Derived>> {
         self.derived.iter()
     }
+}
+
+/// The bytes of a file as it is published: a picture without what it tells of its making.
+fn bytes_of(path: &str, file: &SourceFile) -> Result<Vec<u8>, Diagnostic> {
+    let bytes = source::read(file)?;
+    if is_raster(path) { pictures::without_metadata(file, bytes) } else { Ok(bytes) }
 }
 
 /// Assets on their way to their names: a style sheet's depends on those of what it refers to.

@@ -2,6 +2,7 @@
 //! reported at its place. Every key is documented in `docs/site-toml.md`.
 
 mod check;
+mod images;
 mod preview;
 pub mod reader;
 mod site;
@@ -16,6 +17,7 @@ use serde_json::{Map, Value};
 use crate::text::{Calendar, Direction, Lang, Numbering, Typographer};
 
 pub use check::CheckOptions;
+pub use images::{Crop, ImageFormat, ImageOptions, Images};
 pub use preview::PreviewOptions;
 pub use theme::ThemeConfig;
 
@@ -38,6 +40,8 @@ pub struct Config {
     pub markdown: MarkdownOptions,
     /// Output options.
     pub output: OutputOptions,
+    /// What the site says of its pictures, over what its theme says.
+    pub images: ImageOptions,
     /// What `dhikra check` is set to.
     pub check: CheckOptions,
     /// What `dhikra serve` is set to.

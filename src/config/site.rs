@@ -37,6 +37,7 @@ impl Config {
             permalinks: permalinks(&mut reader),
             markdown: markdown(reader.table("markdown")),
             output: output(reader.table("output")),
+            images: super::images::read(reader.table("images")),
             check: super::check::read(reader.table("check")),
             preview: super::preview::read(reader.table("preview")),
             settings: reader.map("settings").cloned().unwrap_or_default(),

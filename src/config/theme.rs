@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::images::{self, ImageOptions};
 use super::reader::{Input, Reader};
 use super::toml::TomlFile;
 use crate::diagnostic::Problems;
@@ -15,6 +16,8 @@ pub struct ThemeConfig {
     pub extends: Option<String>,
     /// Its settings and their defaults; a site overrides them under `[settings]`.
     pub settings: Map<String, Value>,
+    /// What it says of pictures.
+    pub images: ImageOptions,
 }
 
 impl ThemeConfig {
@@ -30,6 +33,7 @@ impl ThemeConfig {
         let config = Self {
             extends: reader.text("extends"),
             settings: reader.map("settings").cloned().unwrap_or_default(),
+            images: images::read(reader.table("images")),
         };
         reader.finish();
         config

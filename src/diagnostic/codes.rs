@@ -60,6 +60,8 @@ codes! {
     UNKNOWN_SOURCE = "unknown-source";
     /// What looks like a citation and cannot be read.
     BAD_CITATION = "bad-citation";
+    /// A picture that cannot be read, is damaged or too large.
+    PICTURE = "picture";
     /// A footnote without its text.
     FOOTNOTE = "footnote";
     /// A `:::` block that is not closed, not opened or badly written.

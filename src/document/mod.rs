@@ -33,7 +33,7 @@ pub use front_matter::{FrontMatter, LANGUAGE_KEYS, Sort};
 pub use gist::Gist;
 pub use name::{Name, Role};
 pub use parts::Parts;
-pub use record::{Correction, CorrectionKind, Localized, Media, Record};
+pub use record::{Correction, CorrectionKind, Focus, Localized, Media, Record, is_raster};
 pub use yaml::YamlPlaces;
 
 /// The largest front matter, in bytes.

@@ -11,6 +11,7 @@ mod page;
 pub mod plan;
 mod references;
 mod sitemap;
+mod variants;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use std::sync::{Arc, Mutex};
 
 use tera::{Context, Value};
 
+use crate::assets::pictures;
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::export::table;
 use crate::knowledge::bibliography::{to_bibtex, to_csl};
@@ -35,6 +37,7 @@ pub use self::highlight::Highlighter;
 use self::plan::SourceFormat;
 
 pub use self::plan::{Output, What, plan};
+pub use self::variants::{variant, variants};
 
 /// Makes the bytes of outputs. Shared by every thread.
 #[derive(Debug)]
@@ -77,6 +80,7 @@ impl Renderer {
                     || component.args().iter().any(|argument| argument.name() == "term")
             }),
             image_hook: templates.has_component("render.image"),
+            figure_hook: templates.has_component("render.figure"),
             heading_hook: templates.has_component("render.heading"),
             code_hook: templates.has_component("render.code"),
         };
@@ -139,6 +143,10 @@ impl Renderer {
             What::Sources(SourceFormat::Csl) => done(to_csl(&site.records())),
             What::Asset(asset) => (Some(asset.bytes.clone()), Vec::new()),
             What::Derived(derived) => match derived.bytes(&self.memo) {
+                Ok(bytes) => (Some(bytes), Vec::new()),
+                Err(problem) => (None, vec![problem]),
+            },
+            What::Picture(file) => match pictures::published(file) {
                 Ok(bytes) => (Some(bytes), Vec::new()),
                 Err(problem) => (None, vec![problem]),
             },

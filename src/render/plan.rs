@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::assets::pictures::Pictures;
 use crate::assets::{Asset, Assets, Derived};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::front_matter::key_path;
+use crate::document::is_raster;
 use crate::knowledge::Kind;
 use crate::site::{BIBTEX, CSL, GroupIx, Page, PageIx, Shape, Site, alias};
 use crate::source::{SourceFile, SourceTree};
 use crate::text::nfc;
 
-use super::{data, sitemap};
+use super::{data, sitemap, variants};
 
 /// A file that the site will have.
 #[derive(Clone, Debug)]
@@ -59,6 +61,8 @@ pub enum What {
     Derived(Arc<Derived>),
     /// A file published as it is.
     File(SourceFile),
+    /// A picture published without what it tells of its making.
+    Picture(SourceFile),
 }
 
 /// The formats of lists of sources.
@@ -181,9 +185,16 @@ pub fn file_path(url: &str) -> String {
     }
 }
 
-/// Plans every output of a site, in the order of their paths. Paths that collide are reported.
+/// Plans every output of a site, in the order of their paths. Paths that collide are reported. Without
+/// `pictures` the variants of these are left out, so that no picture is read: [`super::variant`] finds one.
 #[must_use]
-pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems) -> Vec<Output> {
+pub fn plan(
+    site: &Site,
+    assets: &Assets,
+    pictures: Option<&Pictures>,
+    tree: &SourceTree,
+    problems: &Problems,
+) -> Vec<Output> {
     let mut plan = Plan { site, outputs: Vec::with_capacity(site.pages.len() + 64) };
     let pages: Vec<PageIx> = site.page_indices().collect();
     let parts: Vec<(Vec<Output>, Vec<Diagnostic>)> = pages
@@ -210,7 +221,13 @@ pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems
         plan.add(&derived.url, What::Derived(Arc::clone(derived)));
     }
     for file in &site.files {
-        plan.add(&file.url, What::File(file.file.clone()));
+        let own = file.file.clone();
+        let picture = is_raster(&own.path);
+        plan.add(&file.url, if picture { What::Picture(own) } else { What::File(own) });
+    }
+    let made = pictures.map(|pictures| variants::all(site, pictures, problems));
+    for derived in made.into_iter().flatten().map(Arc::new) {
+        plan.add(&derived.url, What::Derived(Arc::clone(&derived)));
     }
     plan.statics(tree);
     plan.sitemaps();
@@ -384,7 +401,7 @@ fn owner<'a>(site: &'a Site, output: &'a Output) -> Option<&'a Arc<str>> {
             Some(&document.file.path).filter(|_| !document.is_synthetic())
         }
         What::Data(group, _) => Some(&site.group(*group).original.file.path),
-        What::File(file) => Some(&file.path),
+        What::File(file) | What::Picture(file) => Some(&file.path),
         _ => None,
     }
 }
@@ -409,7 +426,7 @@ fn collision(site: &Site, output: &Output, first: &Output) -> Diagnostic {
         "the program makes the sitemap: rename the file, or set `sitemap = false` under [output]"
     } else if any(is_data) {
         "the program makes the data: rename the file, or set `linked_data = false` under [output]"
-    } else if any(|w| matches!(w, What::File(_))) {
+    } else if any(|w| matches!(w, What::File(_) | What::Picture(_))) {
         "rename or remove the file, or give the page another `slug`"
     } else {
         "give one of them another `slug`, or rename its file"

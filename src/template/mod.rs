@@ -14,6 +14,7 @@ mod links;
 mod lists;
 mod machine;
 mod map;
+pub mod pictures;
 mod queries;
 mod related;
 mod scope;

@@ -12,6 +12,7 @@ use tera::{Error, TeraResult, Value};
 use super::sources::Entry;
 use super::values::Summaries;
 use crate::assets::Assets;
+use crate::assets::pictures::Pictures;
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::site::{GroupIx, LanguageTools, Page, PageIx, Site};
 
@@ -22,6 +23,8 @@ pub struct World {
     pub site: Arc<Site>,
     /// Its assets.
     pub assets: Arc<Assets>,
+    /// Its pictures.
+    pub pictures: Arc<Pictures>,
     /// The results of queries that do not depend on the page, by language and arguments.
     pub(super) queries: RwLock<HashMap<(usize, String), Value>>,
     /// Data files as template values.
@@ -38,14 +41,15 @@ pub struct World {
 }
 
 impl World {
-    /// A world of a site and its assets.
+    /// A world of a site, its assets and its pictures.
     #[must_use]
-    pub fn new(site: Arc<Site>, assets: Arc<Assets>) -> Self {
+    pub fn new(site: Arc<Site>, assets: Arc<Assets>, pictures: Arc<Pictures>) -> Self {
         let data = Value::from_serializable(&site.frame.data);
         let summaries = Summaries::new(&site);
         Self {
             site,
             assets,
+            pictures,
             queries: RwLock::default(),
             data,
             summaries,

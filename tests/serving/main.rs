@@ -11,6 +11,7 @@ mod edits;
 mod hard;
 mod hosting;
 mod mistakes;
+mod pictures;
 mod refusals;
 mod server;
 mod site;
