@@ -43,15 +43,18 @@
 
   // The text nodes that are seen.
   function texts(root = document.body) {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT, {
-      acceptNode(node) {
-        const parent = node.parentElement;
-        if (!node.data.trim() || !parent || parent.closest("script, style, noscript, svg, select, option, textarea, template")) return NodeFilter.FILTER_REJECT;
-        return visible(parent) && !hiddenOnPurpose(parent) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT;
-      },
-    });
+    // A filter of its own would not be called where scripts are off.
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const seen = new Map();
+    const see = (parent) => {
+      if (!seen.has(parent)) seen.set(parent, !parent.closest("script, style, noscript, svg, select, option, textarea, template") && visible(parent) && !hiddenOnPurpose(parent));
+      return seen.get(parent);
+    };
     const all = [];
-    while (walker.nextNode()) all.push(walker.currentNode);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (node.data.trim() && node.parentElement && see(node.parentElement)) all.push(node);
+    }
     return all;
   }
 
@@ -196,11 +199,12 @@
   }
 
   const scripts = { Arabic: /\p{Script=Arabic}/gu, Latin: /\p{Script=Latin}/gu, Han: /[\p{Script=Han}\p{Script=Bopomofo}]/gu };
-  // The script that more than half of the letters of a text are of.
+  // The script that more than half of a text is in, if it is long enough to be in one. A Chinese sign says as much as
+  // three letters.
   function script(text) {
-    const letters = text.match(/\p{L}/gu)?.length ?? 0;
-    for (const [name, pattern] of Object.entries(scripts)) if ((text.match(pattern)?.length ?? 0) > letters / 2) return name;
-    return undefined;
+    const counts = Object.entries(scripts).map(([name, pattern]) => [name, (text.match(pattern)?.length ?? 0) * (name === "Han" ? 3 : 1)]);
+    const letters = counts.reduce((sum, [, count]) => sum + count, 0);
+    return letters < 3 ? undefined : counts.find(([, count]) => count > letters / 2)?.[0];
   }
 
   window.look = { selector, box, words, visible, hiddenOnPurpose, texts, ink, clipped, wide, script };

@@ -1,15 +1,12 @@
 // Nothing is wider than its window, and no text is cut off or written over another, from the smallest telephone to
 // letters of twice the size.
 
-import { DESKTOP, PHONE, SMALL, each, eachReal, start } from "./theme.mjs";
+import { DESKTOP, PHONE, SMALL, each, eachReal, show, start } from "./theme.mjs";
 
 start();
 
 const at = (where, found) => found.map((one) => (one.selector ? { ...one, text: `${where}: ${one.text}` } : `${where}: ${one}`));
-const seen = (page) => page.evaluate(async () => {
-  await document.fonts.ready;
-  return [...look.wide(), ...look.clipped()];
-});
+const seen = (page) => page.evaluate(() => [...look.wide(), ...look.clipped()]);
 
 // A window of 1280 by 1024 pixels at 400 % is one of 320 by 256, in which there has to be room to read.
 const covering = (page) => page.evaluate(async () => {
@@ -40,14 +37,14 @@ async function enlarge(page, context) {
 async function sizes(page, { context }) {
   const found = [];
   for (const size of [SMALL, PHONE, { width: 768, height: 1024 }, DESKTOP]) {
-    await page.setViewportSize(size);
+    await show(page, { viewport: size });
     found.push(...at(`${size.width} px`, await seen(page)));
   }
-  await page.setViewportSize({ width: 320, height: 256 });
+  await show(page, { viewport: { width: 320, height: 256 } });
   found.push(...at("at 400 %", await covering(page)));
   found.push(...await enlarge(page, context));
   for (const size of [PHONE, DESKTOP]) {
-    await page.setViewportSize(size);
+    await show(page, { viewport: size });
     found.push(...at(`letters of twice the size, ${size.width} px`, await seen(page)));
   }
   return found;

@@ -3,13 +3,13 @@
 import { join } from "node:path";
 import { mkdir, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
-import { DESKTOP, PHONE, TEMPLATES, each, eachReal, source, start } from "./theme.mjs";
+import { DESKTOP, PHONE, TEMPLATES, each, eachReal, show, source, start } from "./theme.mjs";
 
 start();
 
 const inpage = await source("inpage.js");
 
-each("without motion", { reducedMotion: "reduce", templates: ["home", "section", "article", "event", "place with pictures", "timeline", "map", "letters", "not found"] }, (page) => page.evaluate(() => {
+each("without motion", { reducedMotion: "reduce", few: true, templates: ["home", "section", "article", "place with pictures", "timeline", "map"] }, (page) => page.evaluate(() => {
   const found = [];
   const seconds = (text) => Math.max(0, ...text.split(",").map((part) => (part.trim().endsWith("ms") ? parseFloat(part) / 1000 : parseFloat(part))));
   for (const element of document.querySelectorAll("*")) {
@@ -32,7 +32,7 @@ each("without motion", { reducedMotion: "reduce", templates: ["home", "section",
 }));
 
 // In the system's colours nothing may be told by a background alone.
-each("forced colours", { viewport: DESKTOP, forcedColors: "active", templates: ["home", "section", "article", "event", "place", "timeline", "map", "second page of a section"] }, (page) => page.evaluate(() => {
+each("forced colours", { viewport: DESKTOP, forcedColors: "active", few: true, templates: ["home", "article", "event", "place", "timeline", "map", "second page of a section"] }, (page) => page.evaluate(() => {
   const found = [];
   const tell = (text, element) => found.push({ text, selector: look.selector(element) });
   for (const control of document.querySelectorAll("button, select, input[type=text], input[type=search]")) {
@@ -46,6 +46,21 @@ each("forced colours", { viewport: DESKTOP, forcedColors: "active", templates: [
     const before = getComputedStyle(element, "::before");
     if (maskImage && maskImage !== "none" && before.forcedColorAdjust !== "none" && before.backgroundColor === getComputedStyle(document.body).backgroundColor) tell("a picture that is a mask is not seen", element);
   }
+  const light = (color) => {
+    const [r, g, b] = color.match(/[\d.]+/g).map((value) => ((value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const { backgroundColor, display } = getComputedStyle(at);
+      if (display !== "contents" && !/, 0\)$/.test(backgroundColor)) return backgroundColor;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  for (const node of look.texts()) {
+    const [a, b] = [light(getComputedStyle(node.parentElement).color), light(ground(node.parentElement))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) tell(`the letters cannot be read: «${look.words(node.data)}»`, node.parentElement);
+  }
   for (const text of document.querySelectorAll("svg text")) {
     const { fill } = getComputedStyle(text);
     if (look.visible(text) && fill === getComputedStyle(document.body).backgroundColor) tell("the letters of the drawing are not seen", text);
@@ -53,11 +68,13 @@ each("forced colours", { viewport: DESKTOP, forcedColors: "active", templates: [
   return found;
 }));
 
+// Those that are printed in earnest.
+const PRINTED = ["home", "article", "event", "place with pictures", "source", "timeline"];
+
 // Paper: black on white, no navigation, addresses and sources spelt out.
 async function paper(page, { template, lang }) {
   const links = await page.evaluate(() => document.querySelectorAll('main a[role="doc-biblioref"], main sup.cite a').length);
-  await page.emulateMedia({ media: "print", colorScheme: "light" });
-  await page.setViewportSize({ width: 690, height: 1000 });
+  await show(page, { media: "print", colorScheme: "light", viewport: { width: 690, height: 1000 } });
   const found = await page.evaluate((cited) => {
     const found = [];
     const tell = (text, element) => found.push({ text: `on paper: ${text}`, selector: look.selector(element) });
@@ -81,8 +98,8 @@ async function paper(page, { template, lang }) {
     for (const element of document.querySelectorAll("html, body, body *")) {
       const { backgroundColor, backgroundImage, position } = getComputedStyle(element);
       const [, , , alpha = 1] = numbers(backgroundColor);
-      if (!look.visible(element) || element.closest("svg")) continue;
-      if (alpha > 0 && light(backgroundColor) * alpha + (1 - alpha) < 0.8) tell(`a ground of ${backgroundColor}`, element);
+      if (!look.visible(element) || element.closest("svg") || !element.textContent.trim()) continue;
+      if (alpha > 0 && light(backgroundColor) * alpha + (1 - alpha) < 0.7) tell(`a ground of ${backgroundColor}`, element);
       if (/gradient/.test(backgroundImage)) tell("a ground that is a gradient", element);
       if (position === "fixed" || position === "sticky") tell(`stays at its place on every page (${position})`, element);
     }
@@ -97,6 +114,7 @@ async function paper(page, { template, lang }) {
     if (!look.visible(document.querySelector("h1") ?? document.body)) found.push("on paper: the title is not there");
     return [...found, ...look.wide()];
   }, links);
+  if (!PRINTED.includes(template)) return found;
   const pdf = await page.pdf({ format: "A4", margin: { top: "18mm", bottom: "18mm", left: "18mm", right: "18mm" } });
   const sheets = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length ?? 0;
   if (!pdf.subarray(0, 4).equals(Buffer.from("%PDF")) || sheets < 1) found.push("on paper: there is nothing");
@@ -106,7 +124,7 @@ async function paper(page, { template, lang }) {
   }
   return found;
 }
-each("paper", { templates: Object.keys(TEMPLATES).filter((name) => name !== "redirect") }, paper);
+each("paper", { few: true, templates: Object.keys(TEMPLATES).filter((name) => name !== "redirect") }, paper);
 eachReal("paper", { languages: ["ar"] }, paper);
 
 // Without scripts everything can be read, and every menu opened.
@@ -135,8 +153,10 @@ async function scriptless(page, { context, path }) {
     const plain = await other.newPage();
     await plain.goto(page.url());
     for (const viewport of [PHONE, DESKTOP]) {
-      await page.setViewportSize(viewport);
+      await show(page, { viewport });
+      // Where no scripts run, no frame can be waited for either.
       await plain.setViewportSize(viewport);
+      await plain.waitForTimeout(200);
       await plain.evaluate(inpage);
       const [one, without] = [await bare(page), await bare(plain)];
       const there = new Set(without.words);
@@ -156,4 +176,4 @@ async function scriptless(page, { context, path }) {
   if (sum > 15 * 1024) found.push(`scripts of ${sum} bytes, compressed: ${sizes.map((one) => one.join(" ")).join(", ")}`);
   return found;
 }
-each("without scripts", { templates: Object.keys(TEMPLATES).filter((name) => name !== "redirect") }, scriptless);
+each("without scripts", { few: true, templates: Object.keys(TEMPLATES).filter((name) => name !== "redirect") }, scriptless);

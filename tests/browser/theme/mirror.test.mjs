@@ -1,7 +1,7 @@
 // A page in Arabic is the mirror of the same page in English, and Urdu is to Chinese what Arabic is to English: measured
 // by the boxes of its parts.
 
-import { DESKTOP, LANGUAGES, PHONE, TEMPLATES, each, site, start } from "./theme.mjs";
+import { DESKTOP, LANGUAGES, PHONE, TEMPLATES, each, show, site, start } from "./theme.mjs";
 
 start();
 
@@ -108,8 +108,7 @@ each("mirrored", { viewport: DESKTOP, languages: LANGUAGES.filter(({ dir }) => d
   for (const viewport of [DESKTOP, PHONE]) {
     const measured = [];
     for (const one of [page, other]) {
-      await one.setViewportSize(viewport);
-      await one.evaluate(() => document.fonts.ready);
+      await show(one, { viewport });
       measured.push(await parts(one));
     }
     found.push(...compare(...measured, `${viewport.width} px, ${lang} and ${twin.lang}`), ...sides(measured[0], "rtl", `${viewport.width} px, ${lang}`), ...sides(measured[1], "ltr", `${viewport.width} px, ${twin.lang}`));

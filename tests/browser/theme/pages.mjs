@@ -3,6 +3,28 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
+// `script` is what most letters of the language are.
+export const LANGUAGES = [
+  { lang: "ar", dir: "rtl", root: "/", script: "Arabic" },
+  { lang: "en", dir: "ltr", root: "/en/", script: "Latin" },
+  { lang: "ur", dir: "rtl", root: "/ur/", script: "Arabic" },
+  { lang: "zh", dir: "ltr", root: "/zh/", script: "Han" },
+];
+
+// A page of each template, and pages that are hard, by their addresses below the language's home.
+export const TEMPLATES = {
+  home: "", "second page of the home": "page/2/", section: "events/", "second page of a section": "events/page/2/",
+  article: "highway/", event: "events/strategic-dialogue-7/", "short event": "events/recognition-1950/", person: "people/ishaq-dar/",
+  place: "places/beijing/", "place with pictures": "places/gwadar-port/", country: "places/china/", programme: "programmes/cpec/",
+  organization: "organizations/pakistan-international-airlines/", document: "documents/joint-communique-2026/",
+  source: "sources/communique/", term: "glossary/corridor/", glossary: "glossary/", taxonomy: "tags/", tag: "tags/طرق/",
+  timeline: "timeline/", map: "map/", bibliography: "bibliography/", letters: "letters/", "long title": "long/",
+  "page in Arabic alone": "notice/", "page in English alone": "letter/", "not found": "404.html", redirect: "old/dialogue/?stay",
+};
+
+// Where letters do not matter, Arabic and English stand for both directions, and of Urdu and Chinese a few pages do.
+export const FEW = ["home", "article", "event", "timeline"];
+
 async function html(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile() && entry.name.endsWith(".html"))

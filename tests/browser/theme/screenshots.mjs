@@ -1,18 +1,19 @@
 // Pictures of the pages of a built site, for people to look at, with a page that shows them side by side.
 //
-//     node screenshots.mjs FOLDER [OUT] [--pages /,/events/] [--langs ar,en] [--schemes light,dark] [--sizes phone,desktop] [--fold]
+//     node screenshots.mjs FOLDER [OUT] [--templates] [--pages /,/events/] [--langs ar,en] [--schemes light,dark] [--sizes phone,desktop] [--fold]
 //
 // FOLDER is a built site; OUT is by default SCREENSHOTS, or target/screenshots. Without --pages a page of each part
 // of the site is taken; with it, those whose address, without the language, begins with one of the names: «events/»
 // is the section with all that is in it, «=events/» the section alone, «=» the home. --fold takes what is seen
-// without scrolling.
+// without scrolling. --templates is for the site of these tests: a page of each template in Arabic and English, and of
+// a few in Urdu and Chinese.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
-import { sample, survey } from "./pages.mjs";
+import { FEW, LANGUAGES, TEMPLATES, sample, survey } from "./pages.mjs";
 import { serve } from "./server.mjs";
 
 export const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 }, small: { width: 320, height: 640 }, wide: { width: 1920, height: 1080 } };
@@ -85,16 +86,19 @@ export async function screenshots({ browser, origin, pages, out, sizes = ["phone
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const text = { type: "string" };
   const { values, positionals: [folder, out = process.env.SCREENSHOTS ?? join(HERE, "../../../target/screenshots")] } =
-    parseArgs({ allowPositionals: true, options: { pages: text, langs: text, schemes: text, sizes: text, fold: { type: "boolean" } } });
+    parseArgs({ allowPositionals: true, options: { pages: text, langs: text, schemes: text, sizes: text, fold: { type: "boolean" }, templates: { type: "boolean" } } });
   if (!folder) throw new Error("the folder of a built site must be named");
   const list = (value) => value?.split(",");
   const all = await survey(resolve(folder));
   const wanted = list(values.pages)?.map((one) => one.replace(/^(=?)\/+/, "$1"));
   const named = ({ id }) => wanted.some((one) => (one.startsWith("=") ? decodeURI(id) === one.slice(1) : one === "" ? id === "" : decodeURI(id).startsWith(one)));
-  const pages = (wanted ? all.filter(named) : sample(all)).filter(({ lang }) => !values.langs || list(values.langs).includes(lang));
+  const templates = () => Object.entries(TEMPLATES).flatMap(([title, address]) => LANGUAGES
+    .filter(({ lang }) => ["ar", "en"].includes(lang) || FEW.includes(title))
+    .map(({ lang, root }) => ({ ...all.find(({ path }) => decodeURI(path) === root + address.replace("?stay", "")), title, lang })));
+  const pages = (values.templates ? templates() : wanted ? all.filter(named) : sample(all)).filter(({ lang }) => !values.langs || list(values.langs).includes(lang));
   // A page in its languages side by side.
   const order = [...new Set(all.map(({ lang }) => lang))];
-  pages.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : order.indexOf(a.lang) - order.indexOf(b.lang)));
+  if (!values.templates) pages.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : order.indexOf(a.lang) - order.indexOf(b.lang)));
   const server = await serve(resolve(folder));
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"] });
   try {

@@ -1,6 +1,6 @@
 // What a page is to those who do not see it: landmarks, headings, names and languages; and targets that can be hit.
 
-import { DESKTOP, PHONE, each, eachReal, start } from "./theme.mjs";
+import { DESKTOP, PHONE, each, eachReal, show, start } from "./theme.mjs";
 
 start();
 
@@ -86,7 +86,7 @@ const structure = (page, told) => page.evaluate(({ lang, dir, template, scripts 
   // What is said to be in a language is in its script, and runs as it runs.
   const blocks = new Map();
   for (const node of look.texts()) {
-    if (node.parentElement.closest("code, pre, kbd, samp, bdi, [translate=no], [dir=auto]")) continue;
+    if (node.parentElement.closest("code, pre, kbd, samp, bdi, [translate=no], [dir=auto]") || /^\s*https?:\/\//.test(node.data)) continue;
     const owner = node.parentElement.closest("[lang]");
     let block = node.parentElement;
     while (block !== owner && getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
@@ -164,8 +164,8 @@ const targets = (page) => page.evaluate(() => {
 const at = (where, found) => found.map((one) => ({ ...one, text: `${where}: ${one.text}` }));
 async function check(page, told) {
   const found = await structure(page, told);
-  for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
-    await page.setViewportSize(size);
+  for (const [name, viewport] of [["phone", PHONE], ["desktop", DESKTOP]]) {
+    await show(page, { viewport });
     found.push(...at(name, await targets(page)));
   }
   return found;

@@ -9,42 +9,27 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
-import { sample, survey } from "./pages.mjs";
+import { FEW, LANGUAGES, TEMPLATES, sample, survey } from "./pages.mjs";
 import { serve } from "./server.mjs";
 
 export const HERE = dirname(fileURLToPath(import.meta.url));
+const AT_ONCE = availableParallelism() + 1;
 const FAILED = process.env.FAILED ?? join(HERE, "../../../target/theme-failures");
 
-// `script` is what most letters of the language are.
-export const LANGUAGES = [
-  { lang: "ar", dir: "rtl", root: "/", script: "Arabic" },
-  { lang: "en", dir: "ltr", root: "/en/", script: "Latin" },
-  { lang: "ur", dir: "rtl", root: "/ur/", script: "Arabic" },
-  { lang: "zh", dir: "ltr", root: "/zh/", script: "Han" },
-];
-
-// A page of each template, and pages that are hard, by their addresses below the language's home.
-export const TEMPLATES = {
-  home: "", "second page of the home": "page/2/", section: "events/", "second page of a section": "events/page/2/",
-  article: "highway/", event: "events/strategic-dialogue-7/", "short event": "events/recognition-1950/", person: "people/ishaq-dar/",
-  place: "places/beijing/", "place with pictures": "places/gwadar-port/", country: "places/china/", programme: "programmes/cpec/",
-  organization: "organizations/pakistan-international-airlines/", document: "documents/joint-communique-2026/",
-  source: "sources/communique/", term: "glossary/corridor/", glossary: "glossary/", taxonomy: "tags/", tag: "tags/طرق/",
-  timeline: "timeline/", map: "map/", bibliography: "bibliography/", letters: "letters/", "long title": "long/",
-  "page in Arabic alone": "notice/", "page in English alone": "letter/", "not found": "404.html", redirect: "old/dialogue/?stay",
-};
-
+export { LANGUAGES, TEMPLATES };
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
 export const SMALL = { width: 320, height: 640 };
 
 let browser, server, folder, built;
+// What was found, and on which pages: the same mistake is mostly on many.
+const summary = new Map();
 
 // Called at the head of a test file. `delay` is the server's.
 export function start({ delay } = {}) {
@@ -64,6 +49,9 @@ export function start({ delay } = {}) {
     });
   });
   after(async () => {
+    for (const [text, pages] of [...summary].sort((a, b) => b[1].length - a[1].length).slice(0, 60)) {
+      console.log(`${pages.length} × ${text}\n      on ${pages.slice(0, 4).join(" ")}${pages.length > 4 ? " …" : ""}`);
+    }
     await browser?.close();
     await server?.close();
     if (folder) await rm(folder, { recursive: true, force: true });
@@ -79,8 +67,9 @@ export async function visit({ origin = server.origin, path, lang = "", name = pa
   const context = await browser.newContext({ viewport: PHONE, reducedMotion: "reduce", ...rest });
   const found = [];
   context.on("weberror", (error) => found.push(`error of a script: ${error.error()}`));
-  context.on("console", (line) => line.type() === "error" && found.push(`on the console: ${line.text()}`));
-  context.on("requestfailed", (request) => found.push(`request failed: ${request.url()} (${request.failure()?.errorText})`));
+  context.on("console", (line) => line.type() === "error" && found.push(`on the console: ${line.text().slice(0, 300)} (${line.location().url})`));
+  // What is broken off because the page is left, has not failed.
+  context.on("requestfailed", (request) => request.failure()?.errorText !== "net::ERR_ABORTED" && found.push(`request failed: ${request.url()} (${request.failure()?.errorText})`));
   context.on("request", (request) => new URL(request.url()).origin !== origin && !request.url().startsWith("data:") && found.push(`request leaves the site: ${request.url()}`));
   context.on("response", (response) => response.status() >= 400 && found.push(`${response.status()}: ${response.url()}`));
   if (rest.javaScriptEnabled !== false) await context.addInitScript({ path: join(HERE, "inpage.js") });
@@ -95,7 +84,15 @@ export async function visit({ origin = server.origin, path, lang = "", name = pa
   } catch (error) {
     tell.push(error.stack ?? String(error));
   }
-  const all = [...found, ...tell];
+  const key = (one) => JSON.stringify(one);
+  const all = [...new Map([...found, ...tell].map((one) => [key(one), one])).values()];
+  for (const one of all) {
+    // The same thing at the same place, whatever its words and numbers.
+    const text = `${(one.text ?? one).split("\n")[0].replace(/«[^»]*»/g, "«…»").replace(/-?\d+(\.\d+)?/g, "n")}${one.selector ? ` at ${one.selector.split(" > ").slice(-3).join(" > ").replace(/:nth-of-type\(\d+\)|#[^ ]+/g, "")}` : ""}`;
+    const pages = summary.get(text) ?? [];
+    if (pages.at(-1) !== path) pages.push(path);
+    summary.set(text, pages);
+  }
   if (all.length) await blame(page, all, [name, lang]);
   await context.close();
   if (all.length) {
@@ -126,11 +123,12 @@ async function blame(page, all, names) {
   }
 }
 
-// A test of `look` for each template in each language, several at a time.
-export function each(what, { templates = Object.keys(TEMPLATES), languages = LANGUAGES, concurrency = 3, ...options }, look) {
+// A test of `look` for each template in each language, several at a time; with `few`, of some languages only a few.
+export function each(what, { templates = Object.keys(TEMPLATES), languages = LANGUAGES, few = false, concurrency = AT_ONCE, ...options }, look) {
   describe(what, { concurrency }, () => {
     for (const template of templates) {
       for (const language of languages) {
+        if (few && !["ar", "en"].includes(language.lang) && !FEW.includes(template)) continue;
         test(`${what}: ${template} (${language.lang})`, () =>
           visit({ path: language.root + TEMPLATES[template], lang: language.lang, name: `${what} ${template}`, ...options }, (page, more) =>
             look(page, { ...more, ...language, template })));
@@ -140,7 +138,7 @@ export function each(what, { templates = Object.keys(TEMPLATES), languages = LAN
 }
 
 // The same for a sample of the pages of the site REAL, if there is one.
-export function eachReal(what, { concurrency = 3, delay, languages, ...options }, look) {
+export function eachReal(what, { concurrency = AT_ONCE, delay, languages, ...options }, look) {
   if (!process.env.REAL) return;
   describe(`${what}, of the real site`, { concurrency }, () => {
     let real;
@@ -157,3 +155,16 @@ export function eachReal(what, { concurrency = 3, delay, languages, ...options }
 }
 
 export const source = (name) => readFile(join(HERE, name), "utf8");
+
+// Sets the size of the window, or a medium, and waits until the page is drawn so.
+export async function show(page, { viewport, ...media }) {
+  if (viewport) await page.setViewportSize(viewport);
+  if (Object.keys(media).length) await page.emulateMedia(media);
+  await page.evaluate(async (width) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    for (let n = 0; n < 60 && width !== undefined && innerWidth !== width; n += 1) await frame();
+    await document.fonts.ready;
+    await frame();
+    await frame();
+  }, viewport?.width);
+}

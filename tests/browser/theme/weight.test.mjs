@@ -13,21 +13,23 @@ async function weigh(page, context, url, viewport) {
   await session.send("Network.enable");
   await session.send("Network.setCacheDisabled", { cacheDisabled: true });
   const sent = new Map();
-  const names = new Map();
-  session.on("Network.requestWillBeSent", ({ requestId, request }) => names.set(requestId, request.url));
-  session.on("Network.responseReceived", ({ requestId, type }) => sent.set(requestId, { type, size: 0 }));
+  session.on("Network.responseReceived", ({ requestId, type, response }) => sent.set(requestId, { type, url: response.url, size: 0 }));
   session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => { if (sent.has(requestId)) sent.get(requestId).size = encodedDataLength; });
+  await page.goto("about:blank");
+  sent.clear();
   await page.setViewportSize(viewport);
   await page.goto(url, { waitUntil: "networkidle" });
   await page.evaluate(() => document.fonts.ready);
   await page.waitForLoadState("networkidle");
-  return [...sent].map(([id, { type, size }]) => ({ path: decodeURI(new URL(names.get(id)).pathname), type, size }));
+  await session.detach();
+  return [...sent.values()].filter(({ url }) => url.startsWith("http")).map(({ type, url, size }) => ({ path: decodeURI(new URL(url).pathname), type, size }));
 }
 
-const within = (most) => async (page, { context, path }) => {
+const within = (most) => async (page, { context }) => {
   const found = [];
+  const address = page.url();
   for (const viewport of [PHONE, DESKTOP]) {
-    const files = await weigh(page, context, new URL(path === undefined ? page.url() : path, page.url()).href, viewport);
+    const files = await weigh(page, context, address, viewport);
     const sum = files.reduce((all, { size }) => all + size, 0);
     if (sum > most) {
       found.push(`${viewport.width} px: ${sum} bytes are sent, at most ${most} are allowed`);
