@@ -114,7 +114,7 @@ pub fn plain(c: char) -> bool {
 /// Whether a byte, with the next one, begins a character that is not [`plain`], or one of the plain ones
 /// that are not everywhere in a text: quickly, for a first look.
 fn may_be_rare(byte: u8, next: u8) -> bool {
-    let letter = ((byte == 0xD8) & (next >= 0xA1) & (next <= 0xBA))
+    let letter = ((byte == 0xD8) & (0xA1..=0xBA).contains(&next))
         | ((byte == 0xD9) & (next <= 0x92))
         | ((byte == 0xD8) & (next == 0x8C));
     (byte >= 0xC2) & !letter

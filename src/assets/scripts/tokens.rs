@@ -418,7 +418,7 @@ mod tests {
 
     #[test]
     fn templates_nest() {
-        assert_eq!(texts("`a${`b${{c: '}'}}`}d` + 1").len(), 13);
+        assert_eq!(texts("`a${`b${{c: '}'}}`}d` + 1").len(), 11);
         assert_eq!(texts("`\\`$${x}\\${`"), ["`\\`$${", "x", "}\\${`"]);
     }
 

@@ -252,7 +252,10 @@ impl<'a> Writer<'a> {
             Tag::Table(alignments) => {
                 self.block();
                 self.tables.push(Table::new(alignments));
-                self.open("<div class=\"table-wrap\">\n<table>\n", "</table>\n</div>\n");
+                self.open(
+                    "<div class=\"table-wrap\" tabindex=\"0\">\n<table>\n",
+                    "</table>\n</div>\n",
+                );
             }
             Tag::TableHead => {
                 if let Some(table) = self.tables.last_mut() {
@@ -352,8 +355,14 @@ impl<'a> Writer<'a> {
                 self.push("<hr />\n");
             }
             Event::TaskListMarker(done) => {
-                let checked = if done { " checked" } else { "" };
-                self.push(&format!("<input type=\"checkbox\" disabled{checked} /> "));
+                let (checked, key) =
+                    if done { (" checked", "task-done") } else { ("", "task-open") };
+                // A theme without the word has none: the state is read out all the same.
+                let name = match self.host.message(key) {
+                    name if name == key => String::new(),
+                    name => format!(" aria-label=\"{}\"", escape::html(&name)),
+                };
+                self.push(&format!("<input type=\"checkbox\" disabled{checked}{name} /> "));
             }
             Event::Start(_) | Event::End(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
         }
