@@ -49,7 +49,7 @@ export function start({ delay } = {}) {
     });
   });
   after(async () => {
-    for (const [text, pages] of [...summary].sort((a, b) => b[1].length - a[1].length).slice(0, 60)) {
+    for (const [text, pages] of [...summary].sort((a, b) => b[1].length - a[1].length).slice(0, 40)) {
       console.log(`${pages.length} × ${text}\n      on ${pages.slice(0, 4).join(" ")}${pages.length > 4 ? " …" : ""}`);
     }
     await browser?.close();
@@ -88,7 +88,7 @@ export async function visit({ origin = server.origin, path, lang = "", name = pa
   const all = [...new Map([...found, ...tell].map((one) => [key(one), one])).values()];
   for (const one of all) {
     // The same thing at the same place, whatever its words and numbers.
-    const text = `${(one.text ?? one).split("\n")[0].replace(/«[^»]*»/g, "«…»").replace(/-?\d+(\.\d+)?/g, "n")}${one.selector ? ` at ${one.selector.split(" > ").slice(-3).join(" > ").replace(/:nth-of-type\(\d+\)|#[^ ]+/g, "")}` : ""}`;
+    const text = `${(one.text ?? one).split("\n")[0].replace(/«[^»]*»/g, "«…»").replace(/-?\d+(\.\d+)?/g, "n")}${one.selector ? ` at ${one.selector.split(" > ").slice(-3).join(" > ").replace(/:nth-(of-type|child)\(\d+\)|#[^ ]+|\[[^\]]*\]/g, "")}` : ""}`;
     const pages = summary.get(text) ?? [];
     if (pages.at(-1) !== path) pages.push(path);
     summary.set(text, pages);
