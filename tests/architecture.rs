@@ -22,6 +22,7 @@ const MODULES: &[&str] = &[
     "export",
     "assets",
     "drawing",
+    "card",
     "template",
     "render",
     "publish",

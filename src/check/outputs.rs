@@ -53,6 +53,7 @@ pub(super) fn read(loaded: &Loaded) -> Outputs {
         let (bytes, problems) = match output.what {
             // Files that are published as they are have nothing to say of themselves.
             What::File(_) | What::Asset(_) => (None, Vec::new()),
+            What::Card(ix) => (None, loaded.renderer.card_problems(ix)),
             _ => loaded.renderer.render(output),
         };
         let mut rendered = Rendered { problems, ..Rendered::default() };

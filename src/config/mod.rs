@@ -19,7 +19,7 @@ use crate::text::{Calendar, Direction, Lang, Numbering, Typographer};
 pub use check::CheckOptions;
 pub use images::{Crop, ImageFormat, ImageOptions, Images};
 pub use preview::PreviewOptions;
-pub use theme::ThemeConfig;
+pub use theme::{Bundle, ThemeConfig, lay_over};
 
 /// The settings of a site.
 #[derive(Clone, Debug)]
@@ -48,6 +48,8 @@ pub struct Config {
     pub preview: PreviewOptions,
     /// Settings for the theme, over its own defaults.
     pub settings: Map<String, Value>,
+    /// What the site adds to the theme's bundles of scripts.
+    pub bundles: Vec<Bundle>,
     /// Free values for templates.
     pub extra: Map<String, Value>,
 }
@@ -191,6 +193,8 @@ pub struct OutputOptions {
     pub sitemap: bool,
     /// Whether there is data of the pages that have a kind: RDF beside each, tables, a dump.
     pub linked_data: bool,
+    /// Whether pages have social cards, where the theme draws them.
+    pub cards: bool,
     /// Whether the titles of pages and feed entries, which take no markup, hold invisible isolates.
     pub title_isolates: bool,
     /// Whether search engines may read the site; goes to `robots.txt`.

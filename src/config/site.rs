@@ -41,6 +41,7 @@ impl Config {
             check: super::check::read(reader.table("check")),
             preview: super::preview::read(reader.table("preview")),
             settings: reader.map("settings").cloned().unwrap_or_default(),
+            bundles: super::theme::bundles(&mut reader),
             extra: reader.map("extra").cloned().unwrap_or_default(),
         };
         reader.finish();
@@ -297,6 +298,7 @@ fn output(table: Option<Reader<'_>>) -> OutputOptions {
         rss: true,
         sitemap: true,
         linked_data: true,
+        cards: true,
         title_isolates: false,
         index: true,
     };
@@ -311,6 +313,7 @@ fn output(table: Option<Reader<'_>>) -> OutputOptions {
         ("rss", &mut options.rss),
         ("sitemap", &mut options.sitemap),
         ("linked_data", &mut options.linked_data),
+        ("cards", &mut options.cards),
         ("title_isolates", &mut options.title_isolates),
         ("index", &mut options.index),
     ] {

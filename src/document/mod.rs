@@ -21,6 +21,7 @@ use crate::config::reader::{Input, Locate, Step};
 use crate::config::{Config, yaml};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::source::{self, Digest, SourceFile};
+use crate::text::used::Rare;
 
 use self::parts::yaml_problem;
 
@@ -58,6 +59,8 @@ pub struct Document {
     pub gist: Gist,
     /// The digest of the text of its front matter.
     pub front_digest: Digest,
+    /// The less usual characters of the whole file.
+    pub rare: Rare,
     /// What its text says, parsed when it is first asked for.
     body: OnceLock<Box<Body>>,
 }
@@ -174,6 +177,7 @@ impl Document {
             gist: Gist::of(&front),
             front: Arc::new(front),
             front_digest: source::digest(parts.yaml.as_bytes()),
+            rare: Rare::of(text),
             body: OnceLock::new(),
         }
     }
@@ -281,6 +285,7 @@ impl Document {
             gist: Gist::of(&front),
             front: Arc::new(front),
             front_digest: Digest::default(),
+            rare: Rare::default(),
             body: OnceLock::new(),
         }
     }

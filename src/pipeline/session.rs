@@ -5,10 +5,12 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::characters::Characters;
 use super::memory::{Digests, Documents, Part};
 use super::{Loaded, Overrides};
 use crate::assets::Assets;
 use crate::assets::pictures::Pictures;
+use crate::card::Cards;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Diagnostic, Problems, Severity, codes};
 use crate::document::Document;
@@ -36,8 +38,10 @@ pub struct Session {
     frame: Part<Frame>,
     placed: Option<Placed>,
     templates: Part<TemplateSet>,
+    characters: Characters,
     assets: Part<Assets>,
     pictures: Option<Arc<Pictures>>,
+    cards: Part<Cards>,
     highlighter: Arc<Highlighter>,
     memo: Arc<Memo>,
     /// Whether pages are rendered before every text was read.
@@ -69,8 +73,10 @@ impl Session {
             frame: Part::default(),
             placed: None,
             templates: Part::default(),
+            characters: Characters::default(),
             assets: Part::default(),
             pictures: None,
+            cards: Part::default(),
             highlighter: Arc::default(),
             memo: Arc::new(Memo::of_site(root)),
             hasty: false,
@@ -241,11 +247,17 @@ impl Session {
         problems.extend(self.opened.iter().cloned());
         let documents = self.documents.all(&problems);
         let frame = self.frame.renew(others, &problems, |found| Frame::load(&tree, found));
-        let assets = self.assets.renew(others, &problems, |found| Assets::load(&tree, found));
+        let before = Arc::clone(self.characters.used());
+        let used = self.characters.renew(&tree, others, &documents, newer);
+        // A character that is new to the site is in other fonts, which other style sheets name.
+        let fonts = others || !Arc::ptr_eq(&before, &used);
+        let load = |found: &Problems| Assets::load(&tree, &used, found);
+        let assets = self.assets.renew(fonts, &problems, load);
+        let cards = self.cards.renew(others, &problems, |_| Cards::of(&tree));
         let templates =
             self.templates.renew(others, &problems, |found| TemplateSet::load(&tree, found));
         let pictures = self.pictures.clone().unwrap_or_default();
-        let newer = newer.filter(|_| !others);
+        let newer = newer.filter(|_| !fonts);
         let placed = match (self.placed.take(), newer) {
             (Some(before), Some(newer)) if before.stays(newer) => before.with_words(newer),
             _ => self.place(&tree, frame, documents.clone(), &assets, &pictures),
@@ -253,7 +265,7 @@ impl Session {
         problems.extend(placed.problems.iter().cloned());
         let (site, outputs) = (Arc::clone(&placed.site), Arc::clone(&placed.outputs));
         self.placed = Some(placed);
-        let world = World::new(site, assets, pictures);
+        let world = World::new(site, assets, pictures, cards);
         let world = Arc::new(if self.hasty { world.hasty() } else { world });
         let (highlighter, memo) = (Arc::clone(&self.highlighter), Arc::clone(&self.memo));
         let renderer = Renderer::new(Arc::clone(&tree), world, templates, highlighter, memo);

@@ -1,6 +1,7 @@
 //! Outputs to bytes: [`plan()`] says what files the site will have, [`Renderer::render`] makes one.
 //! Building and previewing call the same function.
 
+mod card;
 mod data;
 mod feed;
 mod highlight;
@@ -128,6 +129,7 @@ impl Renderer {
         let site = &self.world.site;
         match &output.what {
             What::Page(ix, number) => self.page(*ix, *number, false),
+            What::Card(ix) => self.card(*ix),
             What::NotFound(lang) => self.not_found(*lang),
             What::Feed(owner, format) => self.feed(*owner, *format),
             What::Redirect(ix, _) | What::Iri(ix) => self.redirect(*ix),

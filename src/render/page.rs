@@ -9,7 +9,7 @@ use tera::{Context, Map, Value};
 use super::host::SiteHost;
 use super::markdown::{self, Body};
 use super::plan::{page_count, page_size, page_url};
-use super::{Renderer, feed, plan, references, sitemap};
+use super::{Renderer, card, feed, plan, references, sitemap};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::document::front_matter::key_path;
 use crate::document::markdown::Source;
@@ -100,6 +100,7 @@ pub(super) fn context(renderer: &Renderer, ix: PageIx, number: usize, body: Body
     put(&mut map, "media", media(world, page, &body.figures));
     put(&mut map, "image", pictures::image(world, page));
     put(&mut map, "canonical", site.config.base.permalink(&canonical));
+    put(&mut map, "card", card::value(renderer, ix));
     put(&mut map, "words", u64::from(page.document.body(&site.config).words));
     put(&mut map, "file", &**page.document.file.written_in());
     context.insert_value("page", map_value(map));
@@ -147,7 +148,7 @@ fn glossary(world: &World, page: &Page, body: &Body) -> Value {
 }
 
 /// The page's terms by taxonomy.
-fn terms(world: &World, page: &Page) -> Value {
+pub(super) fn terms(world: &World, page: &Page) -> Value {
     let site = &world.site;
     let mut map = Map::new();
     for (t, taxonomy) in site.config.taxonomies.iter().enumerate() {

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::assets::pictures::Pictures;
 use crate::assets::{Asset, Assets, Derived};
+use crate::card;
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::front_matter::key_path;
 use crate::document::is_raster;
@@ -31,6 +32,8 @@ pub struct Output {
 pub enum What {
     /// A page, or a listing page of a section or term; the first is number 1.
     Page(PageIx, usize),
+    /// The social card of a page.
+    Card(PageIx),
     /// The page for missing addresses, in a language.
     NotFound(usize),
     /// A feed of a home, section or term.
@@ -174,6 +177,14 @@ pub fn feeds(site: &Site, page: &Page) -> Vec<FeedFormat> {
     }
 }
 
+/// The decoded path of a page's social card, where it has one: a page that is shown untranslated has none of its
+/// own. `drawn` says that the theme draws cards.
+#[must_use]
+pub fn card_url(site: &Site, page: &Page, drawn: bool) -> Option<String> {
+    let own = !page.is_untranslated() || page.document.is_synthetic();
+    (drawn && own && site.config.output.cards).then(|| format!("{}{}", page.url, card::FILE_NAME))
+}
+
 /// The path in the output folder of a decoded path of the site.
 #[must_use]
 pub fn file_path(url: &str) -> String {
@@ -195,13 +206,19 @@ pub fn plan(
     tree: &SourceTree,
     problems: &Problems,
 ) -> Vec<Output> {
-    let mut plan = Plan { site, outputs: Vec::with_capacity(site.pages.len() + 64) };
+    let cards = tree
+        .layers()
+        .iter()
+        .any(|layer| layer.under("templates/").any(|(path, _)| path == card::TEMPLATE));
+    let outputs = Vec::with_capacity(site.pages.len() * (1 + usize::from(cards)) + 64);
+    let mut plan = Plan { site, cards, outputs };
     let pages: Vec<PageIx> = site.page_indices().collect();
     let parts: Vec<(Vec<Output>, Vec<Diagnostic>)> = pages
         .par_chunks((pages.len() / 16).clamp(256, 8192))
         .map(|pages| {
             let problems = Problems::new();
-            let mut part = Plan { site, outputs: Vec::with_capacity(pages.len() + 16) };
+            let outputs = Vec::with_capacity(pages.len() * (1 + usize::from(cards)) + 16);
+            let mut part = Plan { site, cards, outputs };
             pages.iter().for_each(|ix| part.page(*ix, &problems));
             (part.outputs, problems.into_vec())
         })
@@ -242,6 +259,8 @@ pub fn plan(
 
 struct Plan<'a> {
     site: &'a Site,
+    /// Whether the theme draws cards.
+    cards: bool,
     outputs: Vec<Output>,
 }
 
@@ -269,6 +288,9 @@ impl Plan<'_> {
         self.add(&page.url, What::Page(ix, 1));
         for number in 2..=page_count(site, page) {
             self.add(&page_url(page, number), What::Page(ix, number));
+        }
+        if let Some(url) = card_url(site, page, self.cards) {
+            self.add(&url, What::Card(ix));
         }
         for format in feeds(site, page) {
             let url = format!("{}{}", page.url, format.file_name());
@@ -396,7 +418,11 @@ fn clashes<'a>(all: &'a [Output]) -> Vec<(usize, usize)> {
 /// The file that an output comes from.
 fn owner<'a>(site: &'a Site, output: &'a Output) -> Option<&'a Arc<str>> {
     match &output.what {
-        What::Page(ix, _) | What::Feed(ix, _) | What::Redirect(ix, _) | What::Iri(ix) => {
+        What::Page(ix, _)
+        | What::Card(ix)
+        | What::Feed(ix, _)
+        | What::Redirect(ix, _)
+        | What::Iri(ix) => {
             let document = &site.page(*ix).document;
             Some(&document.file.path).filter(|_| !document.is_synthetic())
         }
@@ -426,6 +452,8 @@ fn collision(site: &Site, output: &Output, first: &Output) -> Diagnostic {
         "the program makes the sitemap: rename the file, or set `sitemap = false` under [output]"
     } else if any(is_data) {
         "the program makes the data: rename the file, or set `linked_data = false` under [output]"
+    } else if any(|w| matches!(w, What::Card(_))) {
+        "the program draws the card: rename the file, or set `cards = false` under [output]"
     } else if any(|w| matches!(w, What::File(_) | What::Picture(_))) {
         "rename or remove the file, or give the page another `slug`"
     } else {

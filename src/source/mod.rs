@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use crate::config::reader::{Locate, Step};
 use crate::config::toml::TomlFile;
-use crate::config::{Config, Images, ThemeConfig};
+use crate::config::{Config, Images, ThemeConfig, lay_over};
 use crate::diagnostic::{Diagnostic, Problems, Quotes, Span, codes};
 
 pub use changes::{Effect, file_digest, settings_digest};
@@ -230,7 +230,7 @@ impl SourceTree {
     pub fn theme(&self) -> ThemeConfig {
         let mut theme = ThemeConfig::default();
         for layer in self.layers.iter().rev() {
-            theme.settings.extend(layer.config.settings.clone());
+            lay_over(&mut theme.settings, &layer.config.settings);
         }
         theme
     }

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod bibliography;
+mod card;
 mod choose;
 mod conditions;
 mod errors;

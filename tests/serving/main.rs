@@ -8,6 +8,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod edits;
+mod fonts;
 mod hard;
 mod hosting;
 mod mistakes;
