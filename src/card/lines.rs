@@ -26,6 +26,8 @@ pub struct Broken {
     pub lines: Vec<Line>,
     /// Whether a part is left out; the last line then ends in `…`.
     pub cut: bool,
+    /// Whether a word is broken in its middle, since it is wider than a line.
+    pub torn: bool,
     /// How far the letters of its font go above and below the line, and the distance from one line to the next.
     pub ascent: f32,
     /// See `ascent`.
@@ -66,7 +68,8 @@ impl Fonts {
             let is_last = n + 1 == frame.sizes.len();
             let width = frame.width / size;
             // A word that is broken in its middle is worse than smaller letters.
-            if !is_last && pieces.iter().any(|piece| piece.bare > width) {
+            broken.torn = pieces.iter().any(|piece| piece.bare > width);
+            if broken.torn && !is_last {
                 continue;
             }
             let pieces = self.split(&text, style, &pieces, width);
@@ -280,7 +283,7 @@ mod tests {
     #[test]
     fn lines_are_no_wider_than_they_may_be_and_about_equal() {
         let broken = broken(LONG, "Reem Kufi", &[72.0, 56.0], 3);
-        assert!(!broken.cut && (2..=3).contains(&broken.lines.len()), "{broken:?}");
+        assert!(!broken.cut && !broken.torn && (2..=3).contains(&broken.lines.len()), "{broken:?}");
         let widths: Vec<f32> = broken.lines.iter().map(|line| line.width).collect();
         let (most, least) =
             widths.iter().fold((0.0f32, f32::MAX), |(m, l), w| (m.max(*w), l.min(*w)));
@@ -308,7 +311,7 @@ mod tests {
     fn words_without_end_are_broken_between_letters() {
         for text in ["a".repeat(300), "م".repeat(300), "中".repeat(300), "e\u{301}".repeat(200)] {
             let broken = broken(&text, "Reem Kufi", &[64.0], 3);
-            assert!(broken.cut && broken.lines.len() == 3, "{broken:?}");
+            assert!(broken.cut && broken.torn && broken.lines.len() == 3, "{broken:?}");
             for line in &broken.lines {
                 assert!(line.width <= 900.5 && !line.text.starts_with('\u{301}'), "{line:?}");
             }

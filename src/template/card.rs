@@ -118,9 +118,10 @@ fn value(broken: Broken) -> Value {
         put(&mut map, "width", f64::from(line.width));
         map_value(map)
     });
-    let mut map = Map::with_capacity(6);
+    let mut map = Map::with_capacity(7);
     put(&mut map, "lines", lines.collect::<Vec<_>>());
     put(&mut map, "cut", broken.cut);
+    put(&mut map, "torn", broken.torn);
     for (key, number) in [
         ("size", broken.size),
         ("ascent", broken.ascent),

@@ -66,7 +66,12 @@ impl CharSet {
     pub fn iter(&self) -> impl Iterator<Item = char> + '_ {
         let words = (0u32..).zip(&self.0).filter(|(_, word)| **word != 0);
         let bits = words.flat_map(|(at, word)| {
-            (0..WORD).filter(move |bit| word & (1 << bit) != 0).map(move |bit| at * WORD + bit)
+            // Each word without the bits that were given already.
+            let rest = std::iter::successors(Some(*word), |rest| {
+                let rest = rest & (rest - 1);
+                (rest != 0).then_some(rest)
+            });
+            rest.map(move |rest| at * WORD + rest.trailing_zeros())
         });
         bits.filter_map(char::from_u32)
     }

@@ -20,21 +20,24 @@ impl Rare {
         let bytes = text.as_bytes();
         let mut found = CharSet::default();
         let mut at = 0;
-        while let Some(block) = bytes.get(at..).and_then(|rest| first_block(rest, is_rare)) {
+        while let Some(block) = bytes.get(at..).and_then(|rest| first_block(rest, may_be_rare)) {
+            let from = at + block;
+            at = from + BLOCK;
+            let block = bytes.get(from..bytes.len().min(at + 1)).unwrap_or_default();
+            let pairs = block.iter().zip(block.iter().skip(1));
+            if pairs.fold(0, |found, (byte, next)| found | u8::from(is_rare(*byte, *next))) == 0 {
+                continue;
+            }
             // A character that begins before the block was looked at with the one before.
-            let start = (at + block..=bytes.len()).find(|at| text.is_char_boundary(*at));
-            let start = start.unwrap_or(bytes.len());
-            let end = (at + block + BLOCK..bytes.len()).find(|at| text.is_char_boundary(*at));
-            let end = end.unwrap_or(bytes.len());
+            let start = (from..bytes.len()).find(|at| text.is_char_boundary(*at));
+            let end = (at..bytes.len()).find(|at| text.is_char_boundary(*at));
+            let (start, end) = (start.unwrap_or(bytes.len()), end.unwrap_or(bytes.len()));
             let chars = text.get(start..end).unwrap_or_default().chars();
             chars.filter(|c| !plain(*c)).for_each(|c| found.insert(c));
-            at += block + BLOCK;
         }
-        for (at, _) in text.match_indices("&#") {
-            referred(text.get(at + 2..))
-                .filter(|c| !plain(*c))
-                .into_iter()
-                .for_each(|c| found.insert(c));
+        for at in memchr::memmem::find_iter(bytes, b"&#") {
+            let rare = referred(text.get(at + 2..)).filter(|c| !plain(*c));
+            rare.into_iter().for_each(|c| found.insert(c));
         }
         Self::pack(&found)
     }
@@ -106,6 +109,15 @@ pub fn plain(c: char) -> bool {
         | '\u{660}'..='\u{66C}' | '\u{670}'
         | 'پ' | 'چ' | 'ژ' | 'ک' | 'گ' | 'ی' | 'ٹ' | 'ڈ' | 'ڑ' | 'ں' | 'ھ' | '\u{6C0}'..='\u{6C3}'
         | '\u{6D2}'..='\u{6D4}' | '\u{6F0}'..='\u{6F9}')
+}
+
+/// Whether a byte, with the next one, begins a character that is not [`plain`], or one of the plain ones
+/// that are not everywhere in a text: quickly, for a first look.
+fn may_be_rare(byte: u8, next: u8) -> bool {
+    let letter = ((byte == 0xD8) & (next >= 0xA1) & (next <= 0xBA))
+        | ((byte == 0xD9) & (next <= 0x92))
+        | ((byte == 0xD8) & (next == 0x8C));
+    (byte >= 0xC2) & !letter
 }
 
 /// Whether a byte, with the next one, begins a character that is not [`plain`]; without branches, for
@@ -228,6 +240,7 @@ mod tests {
             let text = c.encode_utf8(&mut bytes).as_bytes();
             let (first, next) = (text[0], text.get(1).copied().unwrap_or_default());
             assert_eq!(is_rare(first, next), !plain(c), "U+{:04X}", u32::from(c));
+            assert!(plain(c) || may_be_rare(first, next), "U+{:04X}", u32::from(c));
         }
     }
 
