@@ -88,10 +88,28 @@
       for (const rect of rects) {
         // The box of a text is as high as its face, whatever the height of the line.
         const base = rect.top + above + (rect.height - above - below) / 2;
-        found.push({ node, word: match[0], size, rect, ink: { left: rect.left, right: rect.right, top: base - up, bottom: base + down } });
+        found.push({ node, word: match[0], size, rect, base, ink: { left: rect.left, right: rect.right, top: base - up, bottom: base + down } });
       }
     }
     return found;
+  }
+
+  // Whether the letters of two words touch, and not only their boxes.
+  function touch(a, b) {
+    const [left, top] = [Math.floor(Math.min(a.mark.left, b.mark.left)) - 4, Math.floor(Math.min(a.mark.top, b.mark.top)) - 4];
+    const width = Math.ceil(Math.max(a.mark.right, b.mark.right)) + 4 - left;
+    const height = Math.ceil(Math.max(a.mark.bottom, b.mark.bottom)) + 4 - top;
+    const [one, other] = [a, b].map(({ node, word, rect, base }) => {
+      const { canvas: sheet } = canvas;
+      [sheet.width, sheet.height] = [width, height];
+      const { font: face, direction, letterSpacing } = font(node.parentElement);
+      Object.assign(canvas, { font: face, direction, letterSpacing, textAlign: "left" });
+      canvas.fillText(word, rect.left - left, base - top);
+      return canvas.getImageData(0, 0, width, height).data;
+    });
+    let both = 0;
+    for (let at = 3; at < one.length; at += 4) if (one[at] > 96 && other[at] > 96) both += 1;
+    return both >= 3;
   }
 
   const cuts = (value) => value === "hidden" || value === "clip";
@@ -142,7 +160,7 @@
       const drawn = ink(node);
       const blockBox = block.getBoundingClientRect();
       const paintBox = paint?.getBoundingClientRect();
-      for (const { word, rect, ink: mark, size } of drawn) {
+      for (const { word, rect, ink: mark, size, base } of drawn) {
         if (!scrolled && (rect.left < -1 || rect.right > width + 1)) tell(node, "runs out of the window", word);
         let cut = false;
         for (const { at, x, y, scrollX, scrollY } of all) {
@@ -158,7 +176,7 @@
         if (paintBox && !scrolled && (mark.top < paintBox.top - 1 || mark.bottom > paintBox.bottom + 1)) tell(node, "its letters leave the painted box around it", word);
         const key = block;
         if (!lines.has(key)) lines.set(key, []);
-        lines.get(key).push({ node, word, mark, size, middle: (rect.top + rect.bottom) / 2 });
+        lines.get(key).push({ node, word, mark, size, rect, base, middle: (rect.top + rect.bottom) / 2 });
       }
     }
     // Letters of a line that reach into those of the next: in Nastaliq a word is as high as it is long.
@@ -168,7 +186,7 @@
           if (other.middle - one.middle < one.size * 0.5 || other.middle - one.middle > one.size * 4) continue;
           const across = Math.min(one.mark.right, other.mark.right) - Math.max(one.mark.left, other.mark.left);
           const down = one.mark.bottom - other.mark.top;
-          if (across > one.size * 0.3 && down > one.size * 0.16) tell(one.node, `its letters meet those of the next line, by ${Math.round(down)} px`, `${one.word} / ${other.word}`);
+          if (across > 0 && down > 0 && touch(one, other)) tell(one.node, "its letters touch those of the next line", `${one.word} / ${other.word}`);
         }
       }
     }
