@@ -46,7 +46,8 @@ fn a_preview_has_the_variants_of_a_build() {
     let cut = built.keys().find(|path| path.contains("/port-square-200.")).expect("a crop");
     assert_eq!(server.get(&format!("/{cut}")).published(), built[cut]);
     let page = server.get("/port/").html();
-    assert_eq!(variants(&page).len(), 10, "{page}");
+    // Two pictures, in two widths and three formats.
+    assert_eq!(variants(&page).len(), 12, "{page}");
     for path in variants(&page) {
         let answer = server.get(&path);
         assert_eq!(answer.status, 200, "{path}");
