@@ -172,8 +172,9 @@ test("two versions side by side, scrolled by their headings", async (t) => {
     document.getElementById(`frame-${name}`).contentDocument.querySelector("h1").textContent));
   assert.deepEqual(await titles(), ["الموانئ", "The ports"]);
   assert.equal(await page.evaluate(() => document.documentElement.dir), "rtl");
-  const options = await page.locator("#choose-b option").evaluateAll((all) => all.map(({ text, disabled }) => [text, disabled]));
-  assert.deepEqual(options.map(([, disabled]) => disabled), [false, false, true, true]);
+  // The choices are asked for when a frame has come.
+  await page.locator("#choose-b option").nth(3).waitFor({ state: "attached" });
+  assert.deepEqual(await page.locator("#choose-b option").evaluateAll((all) => all.map(({ disabled }) => disabled)), [false, false, true, true]);
 
   const top = (name) => page.evaluate((frame) =>
     Math.round(document.getElementById(`frame-${frame}`).contentDocument.getElementById("basins").getBoundingClientRect().top), name);
