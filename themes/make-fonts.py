@@ -81,7 +81,16 @@ def chinese(folder):
         font.flavor = None
         parts.append(os.path.join(folder, os.path.basename(path) + ".ttf"))
         font.save(parts[-1])
-    Merger().merge(parts).save(os.path.join(FONTS, "NotoSerifSC-Regular.ttf"))
+    font = Merger().merge(parts)
+    named_regular(font)
+    font.save(os.path.join(FONTS, "NotoSerifSC-Regular.ttf"))
+
+
+def named_regular(font):
+    """The slices are of one weight of a variable font, and are named by its first."""
+    for record in font["name"].names:
+        text = record.toUnicode()
+        record.string = text.replace(" ExtraLight", "").replace("ExtraLight-", "-")
 
 
 if __name__ == "__main__":
