@@ -296,6 +296,7 @@ fn output(table: Option<Reader<'_>>) -> OutputOptions {
         rss: true,
         sitemap: true,
         linked_data: true,
+        search: true,
         title_isolates: false,
         index: true,
     };
@@ -310,6 +311,7 @@ fn output(table: Option<Reader<'_>>) -> OutputOptions {
         ("rss", &mut options.rss),
         ("sitemap", &mut options.sitemap),
         ("linked_data", &mut options.linked_data),
+        ("search", &mut options.search),
         ("title_isolates", &mut options.title_isolates),
         ("index", &mut options.index),
     ] {

@@ -10,6 +10,7 @@ pub mod markdown;
 mod page;
 pub mod plan;
 mod references;
+mod searches;
 mod sitemap;
 
 use std::borrow::Cow;
@@ -24,6 +25,7 @@ use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::export::table;
 use crate::knowledge::bibliography::{to_bibtex, to_csl};
 use crate::memo::Memo;
+use crate::search;
 use crate::site::PageIx;
 use crate::source::{self, SourceTree};
 use crate::template::values::{self, map_value, put};
@@ -34,7 +36,8 @@ use crate::text::escape;
 pub use self::highlight::Highlighter;
 use self::plan::SourceFormat;
 
-pub use self::plan::{Output, What, plan};
+pub use self::plan::{Output, SearchPart, What, plan};
+use self::searches::Searches;
 
 /// Makes the bytes of outputs. Shared by every thread.
 #[derive(Debug)]
@@ -51,6 +54,8 @@ pub struct Renderer {
     sites: Vec<Value>,
     /// `settings` in templates.
     settings: Value,
+    /// What is found in pages, by language, once it was asked for.
+    search: Searches,
     /// Where templates ask for messages that are not there.
     asked: Mutex<HashMap<String, Option<Span>>>,
     /// Whether nobody wants its bytes any more.
@@ -87,6 +92,7 @@ impl Renderer {
             settings: Value::from_serializable(&site.frame.settings),
             highlighter,
             memo,
+            search: Searches::new(site),
             asked: Mutex::default(),
             stopped: AtomicBool::new(false),
             templates,
@@ -105,6 +111,16 @@ impl Renderer {
     #[must_use]
     pub fn world(&self) -> &Arc<World> {
         &self.world
+    }
+
+    /// Makes what searching needs, where these outputs hold it. Whoever renders them in parallel calls it
+    /// before: one of the threads would make it for all others otherwise.
+    pub fn prepare(&self, outputs: &[Output]) {
+        for output in outputs {
+            if let What::Search(lang, SearchPart::Manifest) = output.what {
+                self.search.get(&self.world.site, lang);
+            }
+        }
     }
 
     /// Ends the renders that are under way, as soon as they next write something. They fail.
@@ -137,6 +153,12 @@ impl Renderer {
             What::Robots => done(sitemap::robots(site)),
             What::Sources(SourceFormat::Bibtex) => done(to_bibtex(&site.records())),
             What::Sources(SourceFormat::Csl) => done(to_csl(&site.records())),
+            What::SearchPage(lang) => self.search_page(*lang),
+            What::Search(lang, part) => done(self.search.part(site, *lang, *part)),
+            What::SearchText(ix) => match search::files::page(site, *ix) {
+                Ok(text) => done(text),
+                Err(problem) => (None, vec![problem]),
+            },
             What::Asset(asset) => (Some(asset.bytes.clone()), Vec::new()),
             What::Derived(derived) => match derived.bytes(&self.memo) {
                 Ok(bytes) => (Some(bytes), Vec::new()),
@@ -275,6 +297,16 @@ impl Renderer {
             let (lang, dir) = (language.lang.as_str(), language.direction.as_str());
             done(minimal(lang, dir, "404", "<h1>404</h1>\n"))
         })
+    }
+
+    fn search_page(&self, lang: usize) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+        let site = &self.world.site;
+        let mut context = self.language_context(lang);
+        let folder = site.config.base.path(&search::files::folder(site, lang));
+        context.insert_value("search_url", Value::from(folder));
+        let what = format!("the page for searching ({})", site.language(lang).lang);
+        let missing = (None, Vec::new());
+        self.special("search.html", lang, None, &context, &what).unwrap_or(missing)
     }
 
     fn redirect(&self, ix: PageIx) -> (Option<Vec<u8>>, Vec<Diagnostic>) {

@@ -9,6 +9,7 @@ use crate::assets::{Asset, Assets, Derived};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::front_matter::key_path;
 use crate::knowledge::Kind;
+use crate::search;
 use crate::site::{BIBTEX, CSL, GroupIx, Page, PageIx, Shape, Site, alias};
 use crate::source::{SourceFile, SourceTree};
 use crate::text::nfc;
@@ -53,12 +54,29 @@ pub enum What {
     Vocabulary,
     /// The pages of a kind.
     Table(Arc<Kind>, TableFormat),
+    /// The page that a language is searched on.
+    SearchPage(usize),
+    /// A part of what a language is searched by, by its index.
+    Search(usize, SearchPart),
+    /// What searching shows of a page.
+    SearchText(PageIx),
     /// A fingerprinted asset.
     Asset(Arc<Asset>),
     /// A file that is made from others.
     Derived(Arc<Derived>),
     /// A file published as it is.
     File(SourceFile),
+}
+
+/// The parts of what a language is searched by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SearchPart {
+    /// Where its pieces are cut.
+    Manifest,
+    /// A piece of the index.
+    Words(usize),
+    /// What pages are of.
+    Facets(usize),
 }
 
 /// The formats of lists of sources.
@@ -220,6 +238,9 @@ pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems
         plan.unless_there(CSL, What::Sources(SourceFormat::Csl));
     }
     plan.data();
+    if search::site::has_search(tree) {
+        (0..site.config.languages.len()).for_each(|lang| plan.search(lang));
+    }
     plan.finish(problems)
 }
 
@@ -305,6 +326,26 @@ impl Plan<'_> {
         self.add("/sitemap.xml", What::SitemapIndex(parts.len()));
         for (n, part) in parts.into_iter().enumerate() {
             self.add(&sitemap::part_url(n), What::Sitemap(part));
+        }
+    }
+
+    /// The files of a language's search. Their names depend on how many pages there are, and not on texts.
+    fn search(&mut self, lang: usize) {
+        let pages = search::site::pages(self.site, lang);
+        let folder = search::files::folder(self.site, lang);
+        // A page of the site's own may be there.
+        if self.site.by_url(&folder).is_none() {
+            self.add(&folder, What::SearchPage(lang));
+        }
+        self.add(&format!("{folder}index.json"), What::Search(lang, SearchPart::Manifest));
+        for n in 0..search::site::pieces(pages.len()) {
+            self.add(&format!("{folder}words/{n}.txt"), What::Search(lang, SearchPart::Words(n)));
+        }
+        for n in 0..search::files::facet_files(pages.len()) {
+            self.add(&format!("{folder}facets/{n}.txt"), What::Search(lang, SearchPart::Facets(n)));
+        }
+        for (n, page) in pages.into_iter().enumerate() {
+            self.add(&format!("{folder}pages/{n}.txt"), What::SearchText(page));
         }
     }
 

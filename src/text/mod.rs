@@ -15,6 +15,7 @@ pub mod number;
 pub mod percent;
 pub mod quotation;
 pub mod quotes;
+pub mod search;
 pub mod sentences;
 pub mod slug;
 
