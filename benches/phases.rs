@@ -25,6 +25,7 @@ use dhikra::render::markdown::{Options, Plain, write};
 use dhikra::render::{Output, plan};
 use dhikra::site::{self, Clock, Frame, Site};
 use dhikra::source::{SourceFile, SourceTree};
+use dhikra::text::charset::CharSet;
 
 const CLOCK: Clock = Clock { today: (2026, 5, 21), drafts: false };
 
@@ -149,7 +150,7 @@ fn assemble(criterion: &mut Criterion) {
     let documents = site::parse(&tree, &problems);
     let frame = Arc::new(Frame::load(&tree, &problems));
     let whole = site::assemble(&tree, Arc::clone(&frame), documents.clone(), CLOCK, &problems);
-    let assets = Assets::load(&tree, &problems);
+    let assets = Assets::load(&tree, &CharSet::default(), &problems);
     check(problems);
     let mut group = criterion.benchmark_group("site");
     group.throughput(Throughput::Elements(documents.len() as u64));
@@ -164,7 +165,7 @@ fn assemble(criterion: &mut Criterion) {
         b.iter_batched(place, follow, BatchSize::LargeInput);
     });
     group.bench_function("plan", |b| {
-        b.iter_with_large_drop(|| plan(black_box(&whole), &assets, &tree, &Problems::new()));
+        b.iter_with_large_drop(|| plan(black_box(&whole), &assets, None, &tree, &Problems::new()));
     });
     group.finish();
 }

@@ -42,6 +42,8 @@ pub mod assets;
 
 pub mod drawing;
 
+pub mod card;
+
 pub mod template;
 
 pub mod render;

@@ -23,6 +23,7 @@ const MODULES: &[&str] = &[
     "export",
     "assets",
     "drawing",
+    "card",
     "template",
     "render",
     "publish",
@@ -56,7 +57,9 @@ impl File {
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         // A file of tests alone is named so where it is declared, under `cfg(test)`.
         let is_test = self.path.ends_with("/tests.rs") || self.path.contains("/tests/");
-        let inline = self.text.find("#[cfg(test)]\nmod ").unwrap_or(self.text.len());
+        let modules = ["#[cfg(test)]\nmod ", "#[cfg(test)]\npub(crate) mod "];
+        let inline = modules.iter().filter_map(|module| self.text.find(module)).min();
+        let inline = inline.unwrap_or(self.text.len());
         let until = if is_test { 0 } else { inline };
         let code = self.text.get(..until).unwrap_or_default();
         let lines = code.lines().enumerate();

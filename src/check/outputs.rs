@@ -10,7 +10,7 @@ use super::{Context, External, Found, external};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Diagnostic, Span, nearest, rules};
 use crate::pipeline::Loaded;
-use crate::render::{Output, What};
+use crate::render::{Output, What, variants};
 use crate::site::{PageIx, Shape, is_external};
 use crate::source::read_text;
 use crate::text::{join, nfc, percent};
@@ -56,6 +56,7 @@ pub(super) fn read(loaded: &Loaded) -> Outputs {
             What::File(_) | What::Asset(_) | What::Search(..) | What::SearchText(_) => {
                 (None, Vec::new())
             }
+            What::Card(ix) => (None, loaded.renderer.card_problems(ix)),
             _ => loaded.renderer.render(output),
         };
         let mut rendered = Rendered { problems, ..Rendered::default() };
@@ -227,9 +228,21 @@ impl Outputs {
     fn unused(&self, context: &Context<'_>, loaded: &Loaded) -> Found {
         let used: HashSet<usize> =
             self.0.iter().flat_map(|r| r.targets.iter().map(|(target, _)| *target)).collect();
+        let used_paths = |path: &str| {
+            let at = loaded.outputs.binary_search_by(|output| (*output.path).cmp(path));
+            at.is_ok_and(|at| used.contains(&at))
+        };
         let unused = loaded.outputs.iter().enumerate().filter(|(n, _)| !used.contains(n));
         let problems = unused.filter_map(|(_, output)| {
-            let What::File(file) = &output.what else { return None };
+            let file = match &output.what {
+                What::File(file) => file,
+                What::Picture(file) => {
+                    // What pages show are its variants.
+                    let mut variants = variants(loaded.renderer.world(), file).into_iter();
+                    variants.all(|path| !used_paths(&path)).then_some(file)?
+                }
+                _ => return None,
+            };
             let own = file.path.starts_with("content/");
             let problem =
                 context.rule(rules::UNUSED_FILE, "nothing links to this file or shows it");

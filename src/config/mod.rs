@@ -2,6 +2,7 @@
 //! reported at its place. Every key is documented in `docs/site-toml.md`.
 
 mod check;
+mod images;
 mod preview;
 pub mod reader;
 mod site;
@@ -16,8 +17,9 @@ use serde_json::{Map, Value};
 use crate::text::{Calendar, Direction, Lang, Numbering, Typographer};
 
 pub use check::CheckOptions;
+pub use images::{Crop, ImageFormat, ImageOptions, Images};
 pub use preview::PreviewOptions;
-pub use theme::ThemeConfig;
+pub use theme::{Bundle, ThemeConfig, lay_over};
 
 /// The settings of a site.
 #[derive(Clone, Debug)]
@@ -38,12 +40,16 @@ pub struct Config {
     pub markdown: MarkdownOptions,
     /// Output options.
     pub output: OutputOptions,
+    /// What the site says of its pictures, over what its theme says.
+    pub images: ImageOptions,
     /// What `dhikra check` is set to.
     pub check: CheckOptions,
     /// What `dhikra serve` is set to.
     pub preview: PreviewOptions,
     /// Settings for the theme, over its own defaults.
     pub settings: Map<String, Value>,
+    /// What the site adds to the theme's bundles of scripts.
+    pub bundles: Vec<Bundle>,
     /// Free values for templates.
     pub extra: Map<String, Value>,
 }
@@ -189,6 +195,8 @@ pub struct OutputOptions {
     pub linked_data: bool,
     /// Whether readers can search the site, where its theme has a page for it.
     pub search: bool,
+    /// Whether pages have social cards, where the theme draws them.
+    pub cards: bool,
     /// Whether the titles of pages and feed entries, which take no markup, hold invisible isolates.
     pub title_isolates: bool,
     /// Whether search engines may read the site; goes to `robots.txt`.

@@ -37,9 +37,11 @@ impl Config {
             permalinks: permalinks(&mut reader),
             markdown: markdown(reader.table("markdown")),
             output: output(reader.table("output")),
+            images: super::images::read(reader.table("images")),
             check: super::check::read(reader.table("check")),
             preview: super::preview::read(reader.table("preview")),
             settings: reader.map("settings").cloned().unwrap_or_default(),
+            bundles: super::theme::bundles(&mut reader),
             extra: reader.map("extra").cloned().unwrap_or_default(),
         };
         reader.finish();
@@ -297,6 +299,7 @@ fn output(table: Option<Reader<'_>>) -> OutputOptions {
         sitemap: true,
         linked_data: true,
         search: true,
+        cards: true,
         title_isolates: false,
         index: true,
     };
@@ -312,6 +315,7 @@ fn output(table: Option<Reader<'_>>) -> OutputOptions {
         ("sitemap", &mut options.sitemap),
         ("linked_data", &mut options.linked_data),
         ("search", &mut options.search),
+        ("cards", &mut options.cards),
         ("title_isolates", &mut options.title_isolates),
         ("index", &mut options.index),
     ] {

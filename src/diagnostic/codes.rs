@@ -62,6 +62,8 @@ codes! {
     UNKNOWN_SOURCE = "unknown-source";
     /// What looks like a citation and cannot be read.
     BAD_CITATION = "bad-citation";
+    /// A picture that cannot be read, is damaged or too large.
+    PICTURE = "picture";
     /// A footnote without its text.
     FOOTNOTE = "footnote";
     /// A `:::` block that is not closed, not opened or badly written.
@@ -78,6 +80,14 @@ codes! {
     TEMPLATE_MISSING = "template-missing";
     /// A message that is not there or lacks a plural form.
     MESSAGE = "message";
+    /// A style sheet that does not parse.
+    CSS_SYNTAX = "css-syntax";
+    /// A font that cannot be used as it is meant.
+    FONT = "font";
+    /// A social card that cannot be drawn, or lacks letters.
+    CARD = "card";
+    /// A script that does not parse, or a bundle that cannot be made.
+    SCRIPT = "script";
     /// An output that cannot be written.
     OUTPUT = "output";
     /// A foreign file where an output belongs.

@@ -241,7 +241,18 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, quotes: &dyn Quotes) {
             .then_with(|| a.code.cmp(b.code))
             .then_with(|| a.message.cmp(&b.message))
     });
-    diagnostics.dedup();
+    diagnostics.dedup_by(|later, first| {
+        let same = Diagnostic { related: Vec::new(), ..later.clone() }
+            == Diagnostic { related: Vec::new(), ..first.clone() };
+        // A picture is one thing that several pages show.
+        let merges = same && (later.related == first.related || later.code == codes::PICTURE);
+        if merges && later.related != first.related {
+            first.related.append(&mut later.related);
+            first.related.sort();
+            first.related.dedup();
+        }
+        merges
+    });
 }
 
 /// The texts that diagnostics quote from.

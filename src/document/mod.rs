@@ -22,6 +22,7 @@ use crate::config::reader::{Input, Locate, Step};
 use crate::config::{Config, yaml};
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::source::{self, Digest, SourceFile};
+use crate::text::used::Rare;
 
 use self::parts::yaml_problem;
 use self::prose::Prose;
@@ -36,7 +37,7 @@ pub use gist::Gist;
 pub use name::{Name, Role};
 pub use parts::Parts;
 pub use prose::Block;
-pub use record::{Correction, CorrectionKind, Localized, Media, Record};
+pub use record::{Correction, CorrectionKind, Focus, Localized, Media, Record, is_raster};
 pub use yaml::YamlPlaces;
 
 /// The largest front matter, in bytes.
@@ -61,6 +62,8 @@ pub struct Document {
     pub gist: Gist,
     /// The digest of the text of its front matter.
     pub front_digest: Digest,
+    /// The less usual characters of the whole file.
+    pub rare: Rare,
     /// What its text says, parsed when it is first asked for.
     body: OnceLock<Box<Body>>,
     /// Its text without markup, where it was read to be kept.
@@ -197,6 +200,7 @@ impl Document {
             gist: Gist::of(&front),
             front: Arc::new(front),
             front_digest: source::digest(parts.yaml.as_bytes()),
+            rare: Rare::of(text),
             body: OnceLock::new(),
             prose: None,
         }
@@ -305,6 +309,7 @@ impl Document {
             gist: Gist::of(&front),
             front: Arc::new(front),
             front_digest: Digest::default(),
+            rare: Rare::default(),
             body: OnceLock::new(),
             prose: None,
         }

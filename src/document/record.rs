@@ -144,6 +144,51 @@ pub struct Media {
     pub source: Box<str>,
     /// When it was made.
     pub date: Option<Edtf>,
+    /// The place in it that must be seen where only a part is shown.
+    pub focus: Focus,
+}
+
+/// A place in a picture, in thousandths of its width from the left and of its height from the top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Focus {
+    /// From the left, in every language: a picture is not mirrored.
+    pub x: u16,
+    /// From the top.
+    pub y: u16,
+}
+
+impl Default for Focus {
+    /// The middle.
+    fn default() -> Self {
+        Self { x: 500, y: 500 }
+    }
+}
+
+impl Focus {
+    /// Reads two shares of one, such as `[0.3, 0.6]`.
+    fn read(reader: &mut Reader<'_>, key: &'static str) -> Option<Self> {
+        let value = reader.value(key)?;
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "from 0 to 1000"
+        )]
+        let share = |value: &Value| {
+            let share = value.as_f64().filter(|share| (0.0..=1.0).contains(share))?;
+            Some((share * 1000.0).round() as u16)
+        };
+        let focus = match value.as_array().map(Vec::as_slice) {
+            Some([x, y]) => share(x).zip(share(y)).map(|(x, y)| Self { x, y }),
+            _ => None,
+        };
+        if focus.is_none() {
+            let message =
+                format!("`{key}` is two numbers from 0 to 1: from the left and from the top");
+            let problem = reader.input.bad_value(&reader.path(key), message);
+            reader.input.problems.push(problem.hint("such as focus: [0.3, 0.6]"));
+        }
+        focus
+    }
 }
 
 impl Media {
@@ -181,6 +226,13 @@ impl Media {
 
 fn is_web(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
+}
+
+/// Whether a file is a picture of pixels that variants can be made of, by its name.
+#[must_use]
+pub fn is_raster(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["jpg", "jpeg", "png", "webp"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// What a page says of its own record.
@@ -237,12 +289,13 @@ fn media(reader: &mut Reader<'_>, config: &Config) -> Vec<Media> {
         let source = needed(&mut entry, "source", text);
         let caption = Localized::read(&mut entry, "caption", config);
         let made = date(&mut entry, "date");
+        let focus = Focus::read(&mut entry, "focus").unwrap_or_default();
         entry.finish();
         // What lacks any of these is refused, and shown nowhere.
         if let (Some(file), Some(alt), Some(creator), Some(licence), Some(source)) =
             (file, alt, creator, licence, source)
         {
-            media.push(Media { file, alt, caption, creator, licence, source, date: made });
+            media.push(Media { file, alt, caption, creator, licence, source, date: made, focus });
         }
     }
     media
@@ -286,6 +339,7 @@ mod tests {
                 licence,
                 source: text(),
                 date: None,
+                focus: Focus::default(),
             }
             .licence_url()
         };

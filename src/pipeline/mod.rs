@@ -3,6 +3,7 @@
 //! [`load`] runs them once. A [`Session`] runs the same ones again and again while files change, and
 //! remembers what it read of those that do not.
 
+mod characters;
 mod memory;
 mod session;
 

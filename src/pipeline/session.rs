@@ -5,9 +5,12 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::characters::Characters;
 use super::memory::{Digests, Documents, Part};
 use super::{Loaded, Overrides};
 use crate::assets::Assets;
+use crate::assets::pictures::Pictures;
+use crate::card::Cards;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Diagnostic, Problems, Severity, codes};
 use crate::document::Document;
@@ -36,7 +39,10 @@ pub struct Session {
     frame: Part<Frame>,
     placed: Option<Placed>,
     templates: Part<TemplateSet>,
+    characters: Characters,
     assets: Part<Assets>,
+    pictures: Option<Arc<Pictures>>,
+    cards: Part<Cards>,
     highlighter: Arc<Highlighter>,
     memo: Arc<Memo>,
     /// Whether pages are rendered before every text was read.
@@ -68,7 +74,10 @@ impl Session {
             frame: Part::default(),
             placed: None,
             templates: Part::default(),
+            characters: Characters::default(),
             assets: Part::default(),
+            pictures: None,
+            cards: Part::default(),
             highlighter: Arc::default(),
             memo: Arc::new(Memo::of_site(root)),
             hasty: false,
@@ -96,6 +105,7 @@ impl Session {
             false => Document::load,
         };
         self.renew_documents(&tree, &Effect::default(), load);
+        self.renew_pictures(&tree, &HashSet::new());
         Ok(self.assemble(tree, true, None))
     }
 
@@ -146,6 +156,9 @@ impl Session {
             return None;
         }
         let others = effect.structure || changed.iter().any(|path| !is_document(path));
+        if others {
+            self.renew_pictures(&tree, &changed);
+        }
         let loaded = self.assemble(tree, others, newer.as_deref());
         Some(Update { loaded: Ok(loaded), changed })
     }
@@ -210,7 +223,19 @@ impl Session {
                 changed.insert(Arc::clone(&file.path));
             }
         }
+        // One may have been looked at before it was remembered, and changed in between.
+        if let Some(pictures) = &self.pictures {
+            changed.extend(pictures.stale(&|path| effect.covers(path)).cloned());
+        }
         changed
+    }
+
+    /// Finds the pictures, and forgets what was known of those that changed.
+    fn renew_pictures(&mut self, tree: &SourceTree, changed: &HashSet<Arc<str>>) {
+        let before = self.pictures.take();
+        let is_changed = |path: &str| changed.contains(path);
+        let found = Pictures::find(tree, before.as_deref(), &is_changed, &self.memo);
+        self.pictures = Some(Arc::new(found));
     }
 
     fn renew_documents(
@@ -230,18 +255,25 @@ impl Session {
         problems.extend(self.opened.iter().cloned());
         let documents = self.documents.all(&problems);
         let frame = self.frame.renew(others, &problems, |found| Frame::load(&tree, found));
-        let assets = self.assets.renew(others, &problems, |found| Assets::load(&tree, found));
+        let before = Arc::clone(self.characters.used());
+        let used = self.characters.renew(&tree, others, &documents, newer);
+        // A character that is new to the site is in other fonts, which other style sheets name.
+        let fonts = others || !Arc::ptr_eq(&before, &used);
+        let load = |found: &Problems| Assets::load(&tree, &used, found);
+        let assets = self.assets.renew(fonts, &problems, load);
+        let cards = self.cards.renew(others, &problems, |_| Cards::of(&tree));
         let templates =
             self.templates.renew(others, &problems, |found| TemplateSet::load(&tree, found));
-        let newer = newer.filter(|_| !others);
+        let pictures = self.pictures.clone().unwrap_or_default();
+        let newer = newer.filter(|_| !fonts);
         let placed = match (self.placed.take(), newer) {
             (Some(before), Some(newer)) if before.stays(newer) => before.with_words(newer),
-            _ => self.place(&tree, frame, documents.clone(), &assets),
+            _ => self.place(&tree, frame, documents.clone(), &assets, &pictures),
         };
         problems.extend(placed.problems.iter().cloned());
         let (site, outputs) = (Arc::clone(&placed.site), Arc::clone(&placed.outputs));
         self.placed = Some(placed);
-        let world = World::new(site, assets);
+        let world = World::new(site, assets, pictures, cards);
         let world = Arc::new(if self.hasty { world.hasty() } else { world });
         let (highlighter, memo) = (Arc::clone(&self.highlighter), Arc::clone(&self.memo));
         let renderer = Renderer::new(Arc::clone(&tree), world, templates, highlighter, memo);
@@ -257,11 +289,14 @@ impl Session {
         frame: Arc<Frame>,
         documents: Vec<Arc<Document>>,
         assets: &Assets,
+        pictures: &Pictures,
     ) -> Placed {
         let problems = Problems::new();
         let clock = self.overrides.clock;
         let site = Arc::new(site::assemble(tree, frame, documents, clock, &problems));
-        let outputs = Arc::new(plan(&site, assets, tree, &problems));
+        // A preview reads a picture when it is looked at.
+        let pictures = (!self.hasty).then_some(pictures);
+        let outputs = Arc::new(plan(&site, assets, pictures, tree, &problems));
         Placed { site, outputs, problems: problems.into_vec() }
     }
 }

@@ -97,7 +97,31 @@ fn body(site: &Site, entry: &Entry) -> String {
             .replace(&format!("{attribute}=\"{}//", base.origin), &format!("{attribute}=\"//"))
             .replace(&format!("{attribute}=\"#"), &format!("{attribute}=\"{own}#"));
     }
+    content = pictures(content, &base.origin);
     format!("<div lang=\"{lang}\" dir=\"{dir}\">\n{content}</div>")
+}
+
+/// The URLs of pictures in several sizes made whole, and without what keeps a picture's place until it comes,
+/// which a reader without the site's styles would show beside it.
+fn pictures(content: String, origin: &str) -> String {
+    let mut out = String::with_capacity(content.len());
+    let mut rest = content.as_str();
+    while let Some((before, after)) = rest.split_once(" srcset=\"") {
+        let (list, after) = after.split_once('"').unwrap_or((after, ""));
+        let whole = |url: &str| match url.starts_with('/') && !url.starts_with("//") {
+            true => format!("{origin}{url}"),
+            false => url.to_owned(),
+        };
+        let list = list.split(", ").map(whole).collect::<Vec<_>>().join(", ");
+        out.extend([before, " srcset=\"", &list, "\""]);
+        rest = after;
+    }
+    out.push_str(rest);
+    while let Some(start) = out.find("<svg class=\"placeholder\"") {
+        let Some(end) = out.get(start..).and_then(|svg| svg.find("</svg>")) else { break };
+        out.replace_range(start..start + end + "</svg>".len(), "");
+    }
+    out
 }
 
 /// What was corrected on a page, for the beginning of its entry: who has read it before should see that

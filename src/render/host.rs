@@ -8,10 +8,13 @@ use tera::{Context, Value};
 
 use super::Renderer;
 use super::markdown::{Cited, HookValue, Host, Link, Options};
+use crate::assets::pictures::Shown;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::document::LinkKind;
 use crate::document::markdown::{Block, Citation};
 use crate::site::{Page, PageIx, Site, Target, is_unsafe};
+use crate::template::pictures;
+use crate::template::values::map_value;
 use crate::text::{Direction, percent};
 
 /// What is wrong with a page that is being written.
@@ -102,6 +105,38 @@ impl SiteHost<'_> {
             }
         }
         fits.then_some(context)
+    }
+
+    /// An argument of a hook; none where there is none, or it is not asked for.
+    fn hook_value(
+        &self,
+        value: &HookValue<'_>,
+        place: &Range<usize>,
+        is_asked: &dyn Fn() -> bool,
+    ) -> Option<Value> {
+        let world = &self.renderer.world;
+        Some(match value {
+            HookValue::Text(text) => Value::from(*text),
+            HookValue::Option(text) => Value::from((*text)?),
+            HookValue::Bool(b) => Value::from(*b),
+            HookValue::Number(n) => Value::from(*n),
+            HookValue::Offer(value) if is_asked() => self.hook_value(value, place, is_asked)?,
+            HookValue::Picture(destination) if is_asked() => {
+                let (picture, url) = world.picture(self.page, destination)?;
+                let mut report = |problem| self.report_picture(problem, place);
+                map_value(world.picture_value(&picture, &url, None, &mut report))
+            }
+            HookValue::Media(src) if is_asked() => {
+                let media = self.site().media_at(self.page, src)?;
+                map_value(pictures::media(self.site(), self.page, media, (*src).to_owned()))
+            }
+            HookValue::Offer(_) | HookValue::Picture(_) | HookValue::Media(_) => return None,
+        })
+    }
+
+    /// Reports what is wrong with a picture, also at the place that shows it.
+    fn report_picture(&self, problem: Diagnostic, place: &Range<usize>) {
+        self.report(problem.related(self.span(place.clone()), "it is shown here"));
     }
 
     /// `:::lang{lang=en}`: a passage in another language.
@@ -195,6 +230,16 @@ impl Host for SiteHost<'_> {
         Some((alt.to_owned(), lang))
     }
 
+    fn picture(&self, destination: &str, place: Range<usize>) -> Option<Shown> {
+        let world = &self.renderer.world;
+        let (picture, url) = world.picture(self.page, destination)?;
+        Some(world.shown(&picture, &url, None, &mut |problem| self.report_picture(problem, &place)))
+    }
+
+    fn is_recorded(&self, src: &str) -> bool {
+        self.site().media_at(self.page, src).is_some()
+    }
+
     fn cite(&self, citation: &Citation) -> Option<Cited> {
         let group = self.site().source(&citation.id)?;
         let ix = self.site().best_version(group, self.page.lang)?;
@@ -265,16 +310,27 @@ impl Host for SiteHost<'_> {
         place: Range<usize>,
     ) -> String {
         let mut context = Context::new();
+        let component = self.renderer.templates.component(name);
+        let takes = |key: &str| {
+            component.as_ref().is_some_and(|component| {
+                component.rest_param().is_some() || component.args().iter().any(|a| a.name() == key)
+            })
+        };
+        if matches!(name, "render.image" | "render.figure") {
+            let language = self.site().language(self.page.lang);
+            for (key, value) in
+                [("lang", language.lang.as_str()), ("dir", language.direction.as_str())]
+            {
+                if takes(key) {
+                    context.insert_value(key, Value::from(value));
+                }
+            }
+        }
         for (key, value) in arguments {
-            let value = match value {
-                HookValue::Text(text) => Value::from(*text),
-                HookValue::Option(Some(text)) => Value::from(*text),
-                // What is absent is left to the component's own default.
-                HookValue::Option(None) => continue,
-                HookValue::Bool(b) => Value::from(*b),
-                HookValue::Number(n) => Value::from(*n),
-            };
-            context.insert_value(*key, value);
+            // What is absent is left to the component's own default.
+            if let Some(value) = self.hook_value(value, &place, &|| takes(key)) {
+                context.insert_value(*key, value);
+            }
         }
         let (templates, tree) = (&self.renderer.templates, &self.renderer.tree);
         templates.render_component(tree, name, &context, body, self.what).unwrap_or_else(

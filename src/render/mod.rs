@@ -1,6 +1,7 @@
 //! Outputs to bytes: [`plan()`] says what files the site will have, [`Renderer::render`] makes one.
 //! Building and previewing call the same function.
 
+mod card;
 mod data;
 mod feed;
 mod highlight;
@@ -12,6 +13,7 @@ pub mod plan;
 mod references;
 mod searches;
 mod sitemap;
+mod variants;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -21,6 +23,7 @@ use std::sync::{Arc, Mutex};
 
 use tera::{Context, Value};
 
+use crate::assets::pictures;
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::export::table;
 use crate::knowledge::bibliography::{to_bibtex, to_csl};
@@ -37,6 +40,7 @@ pub use self::highlight::Highlighter;
 use self::plan::SourceFormat;
 
 pub use self::plan::{Output, SearchPart, What, plan};
+pub use self::variants::{variant, variants};
 use self::searches::Searches;
 
 /// Makes the bytes of outputs. Shared by every thread.
@@ -82,6 +86,7 @@ impl Renderer {
                     || component.args().iter().any(|argument| argument.name() == "term")
             }),
             image_hook: templates.has_component("render.image"),
+            figure_hook: templates.has_component("render.figure"),
             heading_hook: templates.has_component("render.heading"),
             code_hook: templates.has_component("render.code"),
         };
@@ -140,6 +145,7 @@ impl Renderer {
         let site = &self.world.site;
         match &output.what {
             What::Page(ix, number) => self.page(*ix, *number, false),
+            What::Card(ix) => self.card(*ix),
             What::NotFound(lang) => self.not_found(*lang),
             What::Feed(owner, format) => self.feed(*owner, *format),
             What::Redirect(ix, _) | What::Iri(ix) => self.redirect(*ix),
@@ -161,6 +167,10 @@ impl Renderer {
             },
             What::Asset(asset) => (Some(asset.bytes.clone()), Vec::new()),
             What::Derived(derived) => match derived.bytes(&self.memo) {
+                Ok(bytes) => (Some(bytes), Vec::new()),
+                Err(problem) => (None, vec![problem]),
+            },
+            What::Picture(file) => match pictures::published(file) {
                 Ok(bytes) => (Some(bytes), Vec::new()),
                 Err(problem) => (None, vec![problem]),
             },

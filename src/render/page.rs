@@ -9,14 +9,15 @@ use tera::{Context, Map, Value};
 use super::host::SiteHost;
 use super::markdown::{self, Body};
 use super::plan::{page_count, page_size, page_url};
-use super::{Renderer, feed, plan, references, sitemap};
+use super::{Renderer, card, feed, plan, references, sitemap};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::document::front_matter::key_path;
 use crate::document::markdown::Source;
-use crate::document::{self, Localized, Parts};
+use crate::document::{self, Parts};
 use crate::site::{Page, PageIx, Shape, Site};
 use crate::source;
 use crate::template::World;
+use crate::template::pictures;
 use crate::template::values::{self, map_value, put};
 
 /// Renders the body of a page; with `lines`, its blocks say which lines of the file they come from.
@@ -96,8 +97,10 @@ pub(super) fn context(renderer: &Renderer, ix: PageIx, number: usize, body: Body
         original.map_or_else(|| page_url(page, number), |ix| site.page(ix).url.to_string());
     put(&mut map, "as_of", site.as_of(page).map(|date| date.to_string()));
     put(&mut map, "corrections", corrections(site, page));
-    put(&mut map, "media", media(site, page));
+    put(&mut map, "media", media(world, page, &body.figures));
+    put(&mut map, "image", pictures::image(world, page));
     put(&mut map, "canonical", site.config.base.permalink(&canonical));
+    put(&mut map, "card", card::value(renderer, ix));
     put(&mut map, "words", u64::from(page.document.body(&site.config).words));
     put(&mut map, "file", &**page.document.file.written_in());
     context.insert_value("page", map_value(map));
@@ -145,7 +148,7 @@ fn glossary(world: &World, page: &Page, body: &Body) -> Value {
 }
 
 /// The page's terms by taxonomy.
-fn terms(world: &World, page: &Page) -> Value {
+pub(super) fn terms(world: &World, page: &Page) -> Value {
     let site = &world.site;
     let mut map = Map::new();
     for (t, taxonomy) in site.config.taxonomies.iter().enumerate() {
@@ -164,45 +167,29 @@ fn terms(world: &World, page: &Page) -> Value {
     map_value(map)
 }
 
-/// A text in the page's language, or another that it is there in.
-fn localized(site: &Site, page: &Page, text: &Localized, original: usize) -> Value {
-    let Some((lang, text)) = text.get(page.lang, original) else { return Value::none() };
-    let language = site.language(lang);
-    let mut map = Map::with_capacity(4);
-    put(&mut map, "text", text);
-    put(&mut map, "lang", language.lang.as_str());
-    put(&mut map, "dir", language.direction.as_str());
-    map_value(map)
-}
-
 /// What was corrected on the page, the newest first.
 fn corrections(site: &Site, page: &Page) -> Value {
     let list = site.corrections(page).into_iter().map(|(lang, correction)| {
         let mut map = Map::with_capacity(3);
         put(&mut map, "date", correction.date.to_string());
         put(&mut map, "kind", correction.kind.name());
-        put(&mut map, "text", localized(site, page, &correction.text, lang));
+        put(&mut map, "text", pictures::localized(site, page, &correction.text, lang));
         map_value(map)
     });
     Value::from(list.collect::<Vec<_>>())
 }
 
-/// The pictures and recordings of the page.
-fn media(site: &Site, page: &Page) -> Value {
-    let original = site.group_of(page).original.lang;
+/// The pictures and recordings of the page. Those that its text shows in a `figures` of their own are credited
+/// there.
+fn media(world: &World, page: &Page, figures: &[String]) -> Value {
+    let site = &world.site;
     let list = site.media(page).into_iter().map(|(media, url, in_text)| {
-        let mut map = Map::with_capacity(12);
-        let localized = |text: &Localized| localized(site, page, text, original);
-        put(&mut map, "url", url);
+        let mut map = pictures::media(site, page, media, url.clone());
         put(&mut map, "in_text", in_text);
-        put(&mut map, "alt", localized(&media.alt));
-        put(&mut map, "caption", media.caption.as_ref().map_or_else(Value::none, localized));
-        put(&mut map, "creator", &*media.creator);
-        put(&mut map, "licence", &*media.licence);
-        put(&mut map, "licence_url", media.licence_url());
-        put(&mut map, "source", &*media.source);
-        put(&mut map, "source_url", media.source_url());
-        put(&mut map, "date", media.date.map(|date| date.to_string()));
+        put(&mut map, "credited", figures.contains(&url));
+        let picture = world.picture(page, &media.file).filter(|_| !in_text);
+        let picture = picture.map(|(picture, url)| pictures::value(world, &picture, &url));
+        put(&mut map, "picture", picture.unwrap_or_else(Value::none));
         map_value(map)
     });
     Value::from(list.collect::<Vec<_>>())

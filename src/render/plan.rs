@@ -5,16 +5,19 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::assets::pictures::Pictures;
 use crate::assets::{Asset, Assets, Derived};
+use crate::card;
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::front_matter::key_path;
+use crate::document::is_raster;
 use crate::knowledge::Kind;
 use crate::search;
 use crate::site::{BIBTEX, CSL, GroupIx, Page, PageIx, Shape, Site, alias};
 use crate::source::{SourceFile, SourceTree};
 use crate::text::nfc;
 
-use super::{data, sitemap};
+use super::{data, sitemap, variants};
 
 /// A file that the site will have.
 #[derive(Clone, Debug)]
@@ -30,6 +33,8 @@ pub struct Output {
 pub enum What {
     /// A page, or a listing page of a section or term; the first is number 1.
     Page(PageIx, usize),
+    /// The social card of a page.
+    Card(PageIx),
     /// The page for missing addresses, in a language.
     NotFound(usize),
     /// A feed of a home, section or term.
@@ -66,6 +71,8 @@ pub enum What {
     Derived(Arc<Derived>),
     /// A file published as it is.
     File(SourceFile),
+    /// A picture published without what it tells of its making.
+    Picture(SourceFile),
 }
 
 /// The parts of what a language is searched by.
@@ -188,6 +195,14 @@ pub fn feeds(site: &Site, page: &Page) -> Vec<FeedFormat> {
     }
 }
 
+/// The decoded path of a page's social card, where it has one: a page that is shown untranslated has none of its
+/// own. `drawn` says that the theme draws cards.
+#[must_use]
+pub fn card_url(site: &Site, page: &Page, drawn: bool) -> Option<String> {
+    let own = !page.is_untranslated() || page.document.is_synthetic();
+    (drawn && own && site.config.output.cards).then(|| format!("{}{}", page.url, card::FILE_NAME))
+}
+
 /// The path in the output folder of a decoded path of the site.
 #[must_use]
 pub fn file_path(url: &str) -> String {
@@ -199,16 +214,29 @@ pub fn file_path(url: &str) -> String {
     }
 }
 
-/// Plans every output of a site, in the order of their paths. Paths that collide are reported.
+/// Plans every output of a site, in the order of their paths. Paths that collide are reported. Without
+/// `pictures` the variants of these are left out, so that no picture is read: [`super::variant`] finds one.
 #[must_use]
-pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems) -> Vec<Output> {
-    let mut plan = Plan { site, outputs: Vec::with_capacity(site.pages.len() + 64) };
+pub fn plan(
+    site: &Site,
+    assets: &Assets,
+    pictures: Option<&Pictures>,
+    tree: &SourceTree,
+    problems: &Problems,
+) -> Vec<Output> {
+    let cards = tree
+        .layers()
+        .iter()
+        .any(|layer| layer.under("templates/").any(|(path, _)| path == card::TEMPLATE));
+    let outputs = Vec::with_capacity(site.pages.len() * (1 + usize::from(cards)) + 64);
+    let mut plan = Plan { site, cards, outputs };
     let pages: Vec<PageIx> = site.page_indices().collect();
     let parts: Vec<(Vec<Output>, Vec<Diagnostic>)> = pages
         .par_chunks((pages.len() / 16).clamp(256, 8192))
         .map(|pages| {
             let problems = Problems::new();
-            let mut part = Plan { site, outputs: Vec::with_capacity(pages.len() + 16) };
+            let outputs = Vec::with_capacity(pages.len() * (1 + usize::from(cards)) + 16);
+            let mut part = Plan { site, cards, outputs };
             pages.iter().for_each(|ix| part.page(*ix, &problems));
             (part.outputs, problems.into_vec())
         })
@@ -228,7 +256,13 @@ pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems
         plan.add(&derived.url, What::Derived(Arc::clone(derived)));
     }
     for file in &site.files {
-        plan.add(&file.url, What::File(file.file.clone()));
+        let own = file.file.clone();
+        let picture = is_raster(&own.path);
+        plan.add(&file.url, if picture { What::Picture(own) } else { What::File(own) });
+    }
+    let made = pictures.map(|pictures| variants::all(site, pictures, problems));
+    for derived in made.into_iter().flatten().map(Arc::new) {
+        plan.add(&derived.url, What::Derived(Arc::clone(&derived)));
     }
     plan.statics(tree);
     plan.sitemaps();
@@ -246,6 +280,8 @@ pub fn plan(site: &Site, assets: &Assets, tree: &SourceTree, problems: &Problems
 
 struct Plan<'a> {
     site: &'a Site,
+    /// Whether the theme draws cards.
+    cards: bool,
     outputs: Vec<Output>,
 }
 
@@ -273,6 +309,9 @@ impl Plan<'_> {
         self.add(&page.url, What::Page(ix, 1));
         for number in 2..=page_count(site, page) {
             self.add(&page_url(page, number), What::Page(ix, number));
+        }
+        if let Some(url) = card_url(site, page, self.cards) {
+            self.add(&url, What::Card(ix));
         }
         for format in feeds(site, page) {
             let url = format!("{}{}", page.url, format.file_name());
@@ -420,12 +459,16 @@ fn clashes<'a>(all: &'a [Output]) -> Vec<(usize, usize)> {
 /// The file that an output comes from.
 fn owner<'a>(site: &'a Site, output: &'a Output) -> Option<&'a Arc<str>> {
     match &output.what {
-        What::Page(ix, _) | What::Feed(ix, _) | What::Redirect(ix, _) | What::Iri(ix) => {
+        What::Page(ix, _)
+        | What::Card(ix)
+        | What::Feed(ix, _)
+        | What::Redirect(ix, _)
+        | What::Iri(ix) => {
             let document = &site.page(*ix).document;
             Some(&document.file.path).filter(|_| !document.is_synthetic())
         }
         What::Data(group, _) => Some(&site.group(*group).original.file.path),
-        What::File(file) => Some(&file.path),
+        What::File(file) | What::Picture(file) => Some(&file.path),
         _ => None,
     }
 }
@@ -450,7 +493,9 @@ fn collision(site: &Site, output: &Output, first: &Output) -> Diagnostic {
         "the program makes the sitemap: rename the file, or set `sitemap = false` under [output]"
     } else if any(is_data) {
         "the program makes the data: rename the file, or set `linked_data = false` under [output]"
-    } else if any(|w| matches!(w, What::File(_))) {
+    } else if any(|w| matches!(w, What::Card(_))) {
+        "the program draws the card: rename the file, or set `cards = false` under [output]"
+    } else if any(|w| matches!(w, What::File(_) | What::Picture(_))) {
         "rename or remove the file, or give the page another `slug`"
     } else {
         "give one of them another `slug`, or rename its file"

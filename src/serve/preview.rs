@@ -228,7 +228,7 @@ fn changed_files(snapshot: &Snapshot) -> Vec<String> {
         return Vec::new();
     }
     let files = site.outputs.iter().filter(|output| match &output.what {
-        What::File(file) => snapshot.changed.contains(&file.path),
+        What::File(file) | What::Picture(file) => snapshot.changed.contains(&file.path),
         _ => false,
     });
     files.map(|output| site.tree.config.base.path(&format!("/{}", output.path))).collect()

@@ -13,7 +13,7 @@ use super::guard::{Guard, Refusal};
 use super::preview::Preview;
 use super::snapshot::{Found, Rendered, Snapshot};
 use super::{file, headers, own};
-use crate::render::{Output, What};
+use crate::render::{self, Output, What};
 use crate::text::percent;
 
 /// A response of the preview.
@@ -169,8 +169,29 @@ async fn on_host(
             let to = percent::encode_path(&format!("{path}/"));
             redirect(StatusCode::MOVED_PERMANENTLY, &with_query(&to))
         }
-        Found::Nothing => lost(snapshot, preview, inside).await,
+        Found::Nothing => match variant(snapshot, inside).await {
+            Some(answer) => answer,
+            None => lost(snapshot, preview, inside).await,
+        },
     }
+}
+
+/// A variant of a picture, which are not among the outputs of a preview: to know their names, every picture
+/// would have to be read.
+async fn variant(snapshot: &Arc<Snapshot>, path: &str) -> Option<Answer> {
+    let path = path.strip_prefix('/').unwrap_or(path).to_owned();
+    if !path.starts_with("assets/") {
+        return None;
+    }
+    let (snapshot, wanted) = (Arc::clone(snapshot), path.clone());
+    let make = move || {
+        let renderer = &snapshot.site.as_ref()?.renderer;
+        Some(renderer.render(&render::variant(renderer.world(), &wanted)?).0)
+    };
+    Some(match tokio::task::spawn_blocking(make).await.ok()?? {
+        Some(bytes) => with_type(StatusCode::OK, &media_type(&path), bytes),
+        None => plain(StatusCode::INTERNAL_SERVER_ERROR, "the file cannot be made"),
+    })
 }
 
 /// The part of a decoded path on the host that is below where the site lives.

@@ -46,6 +46,7 @@ pub fn assemble(
         by_url: Arc::default(),
         terms: Arc::default(),
         files_by_path: Arc::default(),
+        files_by_url: Arc::default(),
         published: Arc::default(),
         links: OnceLock::new(),
         relations: Arc::default(),

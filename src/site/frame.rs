@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{LanguageTools, Messages, data};
+use crate::config::lay_over;
 use crate::diagnostic::{Diagnostic, Problems, codes};
 use crate::knowledge::Kinds;
 use crate::source::SourceTree;
@@ -51,7 +52,7 @@ impl Frame {
 /// The theme's settings with the site's over them.
 fn settings(tree: &SourceTree, problems: &Problems) -> Map<String, Value> {
     let mut settings = tree.theme().settings;
-    for (key, value) in &tree.config.settings {
+    for key in tree.config.settings.keys() {
         if !settings.contains_key(key) {
             let message = format!("the theme has no setting `{key}`");
             let problem = Diagnostic::error(codes::UNKNOWN_KEY, message)
@@ -59,7 +60,7 @@ fn settings(tree: &SourceTree, problems: &Problems) -> Map<String, Value> {
             let span = tree.site_key(&["settings", key]);
             problems.push(problem.at(span));
         }
-        settings.insert(key.clone(), value.clone());
     }
+    lay_over(&mut settings, &tree.config.settings);
     settings
 }

@@ -216,6 +216,7 @@ pub struct Site {
     by_url: Arc<OnceLock<Lookup>>,
     terms: Arc<HashMap<(usize, String), GroupIx>>,
     files_by_path: Arc<HashMap<Arc<str>, usize>>,
+    files_by_url: Arc<OnceLock<HashMap<Arc<str>, usize>>>,
     published: Arc<HashSet<Arc<str>>>,
     links: OnceLock<Links>,
     relations: Arc<Relations>,

@@ -1,7 +1,10 @@
 //! The record of a page: when it last changed, what was corrected, whose pictures it shows.
 
-use super::{Page, Site};
-use crate::document::{Correction, LinkKind, Media};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{ContentFile, Page, Site};
+use crate::document::{Correction, Focus, LinkKind, Media, is_raster};
 use crate::text::Edtf;
 
 impl Site {
@@ -25,7 +28,7 @@ impl Site {
     #[must_use]
     pub fn corrections<'a>(&'a self, page: &'a Page) -> Vec<(usize, &'a Correction)> {
         let original = &self.group_of(page).original;
-        let own = (!std::sync::Arc::ptr_eq(original, &page.document)).then_some(&page.document);
+        let own = (!Arc::ptr_eq(original, &page.document)).then_some(&page.document);
         let mut all: Vec<_> = [original]
             .into_iter()
             .chain(own)
@@ -66,6 +69,37 @@ impl Site {
                 Some((media, href, in_text))
             })
             .collect()
+    }
+
+    /// The picture that stands for a page: the first of its record that is a file of this site made of
+    /// pixels; with that file's decoded path.
+    #[must_use]
+    pub fn lead_picture<'a>(&'a self, page: &'a Page) -> Option<(&'a Media, Arc<str>)> {
+        let record = self.group_of(page).original.front.record.as_ref()?;
+        record.media.iter().filter(|media| is_raster(&media.file)).find_map(|media| {
+            match self.resolve(page, LinkKind::Image, &media.file).ok()?.target {
+                super::Target::File(url) => Some((media, url)),
+                _ => None,
+            }
+        })
+    }
+
+    /// The pictures that stand for pages, as decoded paths, each with the places in it that must be seen.
+    #[must_use]
+    pub fn lead_pictures(&self) -> BTreeSet<(Arc<str>, Focus)> {
+        let recorded = self.pages.iter().filter(|page| {
+            self.group_of(page).original.front.record.as_ref().is_some_and(|r| !r.media.is_empty())
+        });
+        let leads = recorded.filter_map(|page| self.lead_picture(page));
+        leads.map(|(media, url)| (url, media.focus)).collect()
+    }
+
+    /// A file of `content/` that is no document, by its decoded path on the site.
+    #[must_use]
+    pub fn content_file(&self, url: &str) -> Option<&ContentFile> {
+        let files = || self.files.iter().enumerate().map(|(n, file)| (Arc::clone(&file.url), n));
+        let by_url = self.files_by_url.get_or_init(|| files().collect());
+        self.files.get(*by_url.get(url)?)
     }
 
     /// What is said of a picture of a page, by the URL that shows it.

@@ -70,6 +70,7 @@ impl Site {
             by_url: Arc::clone(&self.by_url),
             terms: Arc::clone(&self.terms),
             files_by_path: Arc::clone(&self.files_by_path),
+            files_by_url: Arc::clone(&self.files_by_url),
             published: Arc::clone(&self.published),
             links: OnceLock::new(),
             relations: Arc::clone(&self.relations),

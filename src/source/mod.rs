@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use crate::config::reader::{Locate, Step};
 use crate::config::toml::TomlFile;
-use crate::config::{Config, ThemeConfig};
+use crate::config::{Config, Images, ThemeConfig, lay_over};
 use crate::diagnostic::{Diagnostic, Problems, Quotes, Span, codes};
 
 pub use changes::{Effect, file_digest, settings_digest};
@@ -230,9 +230,20 @@ impl SourceTree {
     pub fn theme(&self) -> ThemeConfig {
         let mut theme = ThemeConfig::default();
         for layer in self.layers.iter().rev() {
-            theme.settings.extend(layer.config.settings.clone());
+            lay_over(&mut theme.settings, &layer.config.settings);
         }
         theme
+    }
+
+    /// What pictures are made into: as the themes say, the site above them.
+    #[must_use]
+    pub fn images(&self) -> Images {
+        let mut images = Images::default();
+        for layer in self.layers.iter().rev() {
+            images.apply(&layer.config.images);
+        }
+        images.apply(&self.config.images);
+        images
     }
 
     /// The place of a key of `site.toml`, for problems found after it was read.

@@ -5,8 +5,8 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 use super::arguments::{boolean, only, optional, quantity, text};
 use super::scope::Scope;
 use super::{
-    bibliography, fields, labels, letters, links, lists, machine, map, queries, related, sources,
-    timeline,
+    bibliography, card, fields, labels, letters, links, lists, machine, map, pictures, queries,
+    related, sources, timeline,
 };
 use crate::diagnostic::{Diagnostic, codes};
 use crate::text::date::DateStyle;
@@ -27,6 +27,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("exists", links::exists);
     tera.register_function("link", links::link);
     tera.register_function("asset", links::asset);
+    tera.register_function("picture", pictures::picture);
+    tera.register_function("fonts", links::fonts);
     tera.register_function("translations", links::translations);
     tera.register_function("menu", links::menu);
     tera.register_function("pages", queries::pages);
@@ -48,6 +50,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("linked_data", machine::linked_data);
     tera.register_function("downloads", machine::downloads);
     tera.register_function("cite", machine::cite);
+    tera.register_function("lines", card::lines);
 }
 
 /// `t(key, n, …)`: a message in the language being rendered.

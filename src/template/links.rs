@@ -69,12 +69,37 @@ pub(super) fn asset(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let path = text("asset", &kwargs, "path")?;
     match scope.world.assets.get(path) {
         Some(asset) => Ok(scope.site().config.base.path(&asset.url).into()),
-        None => {
-            let near = nearest(path, scope.world.assets.paths());
-            let hint = near.map_or(String::new(), |near| format!(": did you mean `{near}`?"));
-            Err(Error::message(format!("there is no asset `{path}`{hint}")))
-        }
+        None => Err(Error::message(match scope.world.assets.why_unpublished(path) {
+            Some(why) => format!("the asset `{path}` is not published: {why}"),
+            None => {
+                let near = nearest(path, scope.world.assets.paths());
+                format!("there is no asset `{path}`{}", suggestion(near))
+            }
+        })),
     }
+}
+
+fn suggestion(near: Option<&str>) -> String {
+    near.map_or(String::new(), |near| format!(": did you mean `{near}`?"))
+}
+
+/// `fonts(path)`: the URLs of the web fonts made of a font that every page in this language needs.
+pub(super) fn fonts(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+    only("fonts", &kwargs, &["path"])?;
+    let scope = Scope::current()?;
+    let path = text("fonts", &kwargs, "path")?;
+    let (assets, base) = (&scope.world.assets, &scope.site().config.base);
+    if let Some(urls) = assets.fonts(path, scope.lang) {
+        return Ok(Value::from(urls.iter().map(|url| base.path(url)).collect::<Vec<_>>()));
+    }
+    Err(Error::message(if assets.font_paths().any(|font| font == path) {
+        format!("no style sheet that is published names the font `{path}` in an `@font-face` rule")
+    } else {
+        format!(
+            "there is no font `{path}` in assets/{}",
+            suggestion(nearest(path, assets.font_paths()))
+        )
+    }))
 }
 
 /// `link(page, text)`: a link to a summary, marked with its language where that is another.

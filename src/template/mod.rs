@@ -3,6 +3,7 @@
 
 mod arguments;
 mod bibliography;
+mod card;
 mod choose;
 mod conditions;
 mod errors;
@@ -14,6 +15,7 @@ mod links;
 mod lists;
 mod machine;
 mod map;
+pub mod pictures;
 mod queries;
 mod related;
 mod scope;

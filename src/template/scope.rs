@@ -12,6 +12,8 @@ use tera::{Error, TeraResult, Value};
 use super::sources::Entry;
 use super::values::Summaries;
 use crate::assets::Assets;
+use crate::assets::pictures::Pictures;
+use crate::card::Cards;
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::site::{GroupIx, LanguageTools, Page, PageIx, Site};
 
@@ -22,6 +24,10 @@ pub struct World {
     pub site: Arc<Site>,
     /// Its assets.
     pub assets: Arc<Assets>,
+    /// Its pictures.
+    pub pictures: Arc<Pictures>,
+    /// What its social cards are drawn with.
+    pub cards: Arc<Cards>,
     /// The results of queries that do not depend on the page, by language and arguments.
     pub(super) queries: RwLock<HashMap<(usize, String), Value>>,
     /// Data files as template values.
@@ -38,14 +44,21 @@ pub struct World {
 }
 
 impl World {
-    /// A world of a site and its assets.
+    /// A world of a site, its assets, its pictures and what its cards are drawn with.
     #[must_use]
-    pub fn new(site: Arc<Site>, assets: Arc<Assets>) -> Self {
+    pub fn new(
+        site: Arc<Site>,
+        assets: Arc<Assets>,
+        pictures: Arc<Pictures>,
+        cards: Arc<Cards>,
+    ) -> Self {
         let data = Value::from_serializable(&site.frame.data);
         let summaries = Summaries::new(&site);
         Self {
             site,
             assets,
+            pictures,
+            cards,
             queries: RwLock::default(),
             data,
             summaries,

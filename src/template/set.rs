@@ -28,7 +28,7 @@ impl TemplateSet {
         let mut templates = Vec::new();
         for layer in tree.layers() {
             for (path, file) in layer.under("templates/") {
-                if !path.ends_with(".html") && !path.ends_with(".xml") {
+                if ![".html", ".xml", ".svg"].iter().any(|end| path.ends_with(end)) {
                     continue;
                 }
                 match read_text(file) {
@@ -55,7 +55,7 @@ impl TemplateSet {
 
     fn empty(tree: &SourceTree) -> Tera {
         let mut tera = Tera::default();
-        tera.autoescape_on(vec![".html", ".xml"]);
+        tera.autoescape_on(vec![".html", ".xml", ".svg"]);
         functions::register(&mut tera);
         let prefixes = tree.layers().iter().map(|layer| format!("{}/", layer.name));
         // It only fails after templates were added.

@@ -3,6 +3,7 @@
 //! page can never get it wrong in its own way.
 
 pub mod bidi;
+pub mod charset;
 pub mod collate;
 pub mod date;
 pub mod edtf;
@@ -16,8 +17,10 @@ pub mod percent;
 pub mod quotation;
 pub mod quotes;
 pub mod search;
+pub mod segments;
 pub mod sentences;
 pub mod slug;
+pub mod used;
 
 pub use collate::Collation;
 pub use date::Calendar;
@@ -84,6 +87,14 @@ pub fn is_caseless_letter(c: char) -> bool {
 #[must_use]
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
+}
+
+/// Whether a character is one of the thousands of a script that is no alphabet: Chinese, Korean syllables,
+/// Yi, Tangut.
+#[must_use]
+pub fn is_ideograph(c: char) -> bool {
+    is_han(c)
+        || matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{A000}'..='\u{A48C}' | '\u{17000}'..='\u{18CFF}' | '\u{323B0}'..='\u{3FFFF}')
 }
 
 /// Whether a text is the same as one in small letters, but for the size of its letters.

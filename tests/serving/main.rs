@@ -8,9 +8,11 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod edits;
+mod fonts;
 mod hard;
 mod hosting;
 mod mistakes;
+mod pictures;
 mod refusals;
 mod server;
 mod site;

@@ -154,6 +154,12 @@ fn media(tags: &[&str]) -> Value {
                 "licence": text(),
                 "source": text(),
                 "date": date(true),
+                "focus": {
+                    "type": "array",
+                    "items": { "type": "number", "minimum": 0, "maximum": 1 },
+                    "minItems": 2,
+                    "maxItems": 2,
+                },
             },
             "required": ["file", "alt", "creator", "licence", "source"],
             "additionalProperties": false,

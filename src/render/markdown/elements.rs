@@ -163,41 +163,6 @@ impl Writer<'_> {
         self.push(&out);
     }
 
-    pub(super) fn image(&mut self, src: &str, title: &str, alt: &str) {
-        // An image inside an image's description is part of its text.
-        if let Some(outer) = self.description() {
-            outer.text.push_str(alt);
-            return;
-        }
-        let recorded = if alt.is_empty() { self.host.alt(src) } else { None };
-        let (alt, lang) = match &recorded {
-            Some((alt, lang)) => (&**alt, lang.as_deref()),
-            None => (alt, None),
-        };
-        if self.options.image_hook {
-            let arguments = [
-                ("src", HookValue::Text(src)),
-                ("alt", HookValue::Text(alt)),
-                ("title", HookValue::Text(title)),
-            ];
-            let html = self.host.hook("render.image", &arguments, "", self.place.clone());
-            return self.push(&html);
-        }
-        let mut html = String::from("<img src=\"");
-        escape::html_into(&mut html, src);
-        if let Some(lang) = lang {
-            html.extend(["\" lang=\"", lang]);
-        }
-        html.push_str("\" alt=\"");
-        escape::html_into(&mut html, alt);
-        if !title.is_empty() {
-            html.push_str("\" title=\"");
-            escape::html_into(&mut html, title);
-        }
-        html.push_str("\" />");
-        self.push(&html);
-    }
-
     /// Plain text with the titles that its wikilinks stand for.
     pub(super) fn with_titles(&self, text: &str) -> String {
         let title = |reference: &str| self.host.link(LinkKind::Wiki, reference).title;

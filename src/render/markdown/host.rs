@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::assets::pictures::Shown;
 use crate::config::RawHtml;
 use crate::document::LinkKind;
 use crate::document::markdown::{Block, Citation};
@@ -21,6 +22,8 @@ pub struct Options {
     pub term_hook: bool,
     /// Whether the theme renders images itself.
     pub image_hook: bool,
+    /// Whether it renders pictures itself that stand alone and are in the page's record.
+    pub figure_hook: bool,
     /// Whether the theme renders headings itself.
     pub heading_hook: bool,
     /// Whether the theme renders code blocks itself.
@@ -66,6 +69,14 @@ pub trait Host {
     fn alt(&self, _src: &str) -> Option<(String, Option<String>)> {
         None
     }
+    /// How a picture of this site is shown, by what the text calls it; `None` for others.
+    fn picture(&self, _destination: &str, _place: Range<usize>) -> Option<Shown> {
+        None
+    }
+    /// Whether the page's record says whose a picture is, by the URL that shows it.
+    fn is_recorded(&self, _src: &str) -> bool {
+        false
+    }
     /// The source of a citation; `None` where there is none of that id.
     fn cite(&self, citation: &Citation) -> Option<Cited>;
     /// A word of the interface.
@@ -101,6 +112,12 @@ pub enum HookValue<'a> {
     Bool(bool),
     /// A number.
     Number(u64),
+    /// A picture, by what the text calls it; left out for a component that does not ask for it.
+    Picture(&'a str),
+    /// What the page's record says of a picture, by the URL that shows it.
+    Media(&'a str),
+    /// Text or a truth that is left out for a component that does not ask for it.
+    Offer(&'a HookValue<'a>),
 }
 
 /// A host without a site: links as they are written, no components. For tests and for text outside

@@ -25,6 +25,8 @@ pub struct Body {
     pub html: String,
     /// The pages that explain words of it, in the order of their anchors: `term_1` and so on.
     pub terms: Vec<String>,
+    /// The URLs of the pictures that it shows with what the page's record says of them.
+    pub figures: Vec<String>,
 }
 
 /// What an open element does when it ends.
@@ -36,7 +38,7 @@ pub(super) enum Frame<'a> {
     Heading(u8, Capture),
     /// What the theme renders itself, and whether the link's inside is left out for a title.
     Link(Option<Box<(Link, String, Buffer)>>, bool),
-    Image(Box<(String, String)>, PlainText),
+    Image(Box<Image>, PlainText),
     Code(String, String),
     Footnote(String, Buffer),
     Block(&'a Block, Buffer),
@@ -44,6 +46,17 @@ pub(super) enum Frame<'a> {
     Skip,
     /// Raw HTML: nothing of its own.
     Nothing,
+}
+
+/// An image, as the text has it.
+pub(super) struct Image {
+    /// What the text calls it.
+    pub(super) destination: String,
+    /// The URL that it resolves to.
+    pub(super) src: String,
+    pub(super) title: String,
+    /// Whether it is all that its paragraph holds.
+    pub(super) lone: bool,
 }
 
 /// A heading's attributes, and what was being written where the theme renders it.
@@ -65,6 +78,11 @@ pub(super) struct Writer<'a> {
     pub(super) references: Vec<usize>,
     pub(super) reference_numbers: HashMap<String, usize>,
     pub(super) terms: Vec<String>,
+    pub(super) figures: Vec<String>,
+    /// How many pictures of the site were written.
+    pub(super) pictures: usize,
+    /// Whether the paragraph that begins, or began, holds an image and nothing else.
+    pub(super) lone: bool,
     /// The place of the item being written, in the file.
     pub(super) place: Range<usize>,
     /// How many images are open.
@@ -89,6 +107,9 @@ impl<'a> Writer<'a> {
             references: Vec::new(),
             reference_numbers: HashMap::new(),
             terms: Vec::new(),
+            figures: Vec::new(),
+            pictures: 0,
+            lone: false,
             place: base..base,
             images: 0,
             skipping: 0,
@@ -105,7 +126,7 @@ impl<'a> Writer<'a> {
             let message = format!("nothing refers to the footnote `{label}`");
             self.host.footnote_problem(message, self.base..self.base);
         }
-        Body { html: self.buffer.html, terms: self.terms }
+        Body { html: self.buffer.html, terms: self.terms, figures: self.figures }
     }
 
     pub(super) fn item(&mut self, item: Item<'a>, place: Range<usize>) {
@@ -178,6 +199,10 @@ impl<'a> Writer<'a> {
             return;
         }
         match tag {
+            Tag::Paragraph if self.lone => {
+                self.block();
+                self.frames.push(Frame::Nothing);
+            }
             Tag::Paragraph => {
                 self.block();
                 self.open("<p>", "</p>\n");
@@ -227,7 +252,10 @@ impl<'a> Writer<'a> {
             Tag::Table(alignments) => {
                 self.block();
                 self.tables.push(Table::new(alignments));
-                self.open("<div class=\"table-wrap\">\n<table>\n", "</table>\n</div>\n");
+                self.open(
+                    "<div class=\"table-wrap\" tabindex=\"0\">\n<table>\n",
+                    "</table>\n</div>\n",
+                );
             }
             Tag::TableHead => {
                 if let Some(table) = self.tables.last_mut() {
@@ -265,7 +293,12 @@ impl<'a> Writer<'a> {
             }
             Tag::Image { dest_url, title, .. } => {
                 let link = self.host.link(LinkKind::Image, &dest_url);
-                let image = (link.href.unwrap_or_default(), title.to_string());
+                let image = Image {
+                    destination: dest_url.to_string(),
+                    src: link.href.unwrap_or_default(),
+                    title: title.to_string(),
+                    lone: std::mem::take(&mut self.lone),
+                };
                 self.images += 1;
                 self.frames.push(Frame::Image(Box::new(image), PlainText::default()));
             }
@@ -322,8 +355,14 @@ impl<'a> Writer<'a> {
                 self.push("<hr />\n");
             }
             Event::TaskListMarker(done) => {
-                let checked = if done { " checked" } else { "" };
-                self.push(&format!("<input type=\"checkbox\" disabled{checked} /> "));
+                let (checked, key) =
+                    if done { (" checked", "task-done") } else { ("", "task-open") };
+                // A theme without the word has none: the state is read out all the same.
+                let name = match self.host.message(key) {
+                    name if name == key => String::new(),
+                    name => format!(" aria-label=\"{}\"", escape::html(&name)),
+                };
+                self.push(&format!("<input type=\"checkbox\" disabled{checked}{name} /> "));
             }
             Event::Start(_) | Event::End(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
         }
@@ -401,7 +440,7 @@ impl<'a> Writer<'a> {
             Frame::Image(image, mut alt) => {
                 self.images -= 1;
                 let alt = self.with_titles(&alt.take());
-                self.image(&image.0, &image.1, &alt);
+                self.image(&image, &alt);
             }
             Frame::Code(language, code) => self.code(&language, &code),
             Frame::Footnote(label, outer) => {

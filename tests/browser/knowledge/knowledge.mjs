@@ -20,7 +20,7 @@ const DHIKRA = process.env.DHIKRA;
 const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
 
 // The strictest policy that a site may have: everything must work under it.
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'";
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'";
 
 // The languages that every test is run in, with the side on which their readers begin.
 export const LANGUAGES = [

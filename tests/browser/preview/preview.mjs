@@ -19,7 +19,7 @@ const DHIKRA = process.env.DHIKRA;
 const WAIT = 10_000;
 
 // The strictest policy that a site may have: the preview must work under it.
-export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'";
+export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; frame-src 'self'";
 
 let browser;
 

@@ -40,7 +40,8 @@
     link.addEventListener("mouseenter", show);
     link.addEventListener("focus", show);
     link.addEventListener("mouseleave", later);
-    link.addEventListener("blur", later);
+    // What is in focus next must not lie under it.
+    link.addEventListener("blur", hide);
   }
   document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
 })();

@@ -1,0 +1,3 @@
+// b
+export const b = "ب";
+export default [b].length;

@@ -1,0 +1,3 @@
+"use strict";
+const shared = 1;
+result = [(function () { return this === undefined; })(), shared];

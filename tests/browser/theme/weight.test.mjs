@@ -1,0 +1,45 @@
+// What a first visit costs, in bytes that are sent.
+
+import { DESKTOP, PHONE, each, eachReal, start } from "./theme.mjs";
+
+start();
+
+const KIB = 1024;
+// The whole page with its faces, for an Arabic article without pictures.
+const MOST = 60 * KIB;
+
+async function weigh(page, context, url, viewport) {
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+  const sent = new Map();
+  session.on("Network.responseReceived", ({ requestId, type, response }) => sent.set(requestId, { type, url: response.url, size: 0 }));
+  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => { if (sent.has(requestId)) sent.get(requestId).size = encodedDataLength; });
+  await page.goto("about:blank");
+  sent.clear();
+  await page.setViewportSize(viewport);
+  await page.goto(url, { waitUntil: "networkidle" });
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForLoadState("networkidle");
+  await session.detach();
+  return [...sent.values()].filter(({ url }) => url.startsWith("http")).map(({ type, url, size }) => ({ path: decodeURI(new URL(url).pathname), type, size }));
+}
+
+const within = (most) => async (page, { context }) => {
+  const found = [];
+  const address = page.url();
+  for (const viewport of [PHONE, DESKTOP]) {
+    const files = await weigh(page, context, address, viewport);
+    const sum = files.reduce((all, { size }) => all + size, 0);
+    if (sum > most) {
+      found.push(`${viewport.width} px: ${sum} bytes are sent, at most ${most} are allowed`);
+      for (const { path: file, type, size } of files.toSorted((a, b) => b.size - a.size)) found.push(`    ${String(size).padStart(7)}  ${type}  ${file}`);
+    }
+    if (files.length < 2 || !files.every(({ size }) => size > 0)) found.push("the sizes could not be measured");
+  }
+  return found;
+};
+
+// The article that has passages in four scripts is left out: it needs the faces of all of them.
+each("weight", { concurrency: 2, languages: [{ lang: "ar", root: "/", dir: "rtl" }], templates: ["home", "event", "person", "document", "long title", "section", "not found"] }, within(MOST));
+eachReal("weight", { concurrency: 2, languages: ["ar"] }, within(MOST));

@@ -1,0 +1,3 @@
+export function part(...all) {
+  console.log(...all);
+}

@@ -1,0 +1,2 @@
+const name = `search ${ 1 + 1 }`
+console.log(name)

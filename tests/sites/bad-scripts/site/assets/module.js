@@ -1,0 +1,3 @@
+import "./fine.js";
+import "./ring.js";
+import "./fin.js";

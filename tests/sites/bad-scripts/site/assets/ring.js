@@ -1,0 +1,1 @@
+export * from "./ring2.js";

@@ -1,0 +1,2 @@
+import "./fine.js";
+x = {} / 2;
