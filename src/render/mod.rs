@@ -40,8 +40,8 @@ pub use self::highlight::Highlighter;
 use self::plan::SourceFormat;
 
 pub use self::plan::{Output, SearchPart, What, plan};
-pub use self::variants::{variant, variants};
 use self::searches::Searches;
+pub use self::variants::{variant, variants};
 
 /// Makes the bytes of outputs. Shared by every thread.
 #[derive(Debug)]
@@ -91,9 +91,10 @@ impl Renderer {
             code_hook: templates.has_component("render.code"),
         };
         let languages = 0..site.config.languages.len();
+        let searched = search::site::has_search(&tree);
         Self {
             options,
-            sites: languages.map(|lang| values::site_value(site, lang)).collect(),
+            sites: languages.map(|lang| values::site_value(site, lang, searched)).collect(),
             settings: Value::from_serializable(&site.frame.settings),
             highlighter,
             memo,
@@ -162,7 +163,7 @@ impl Renderer {
             What::SearchPage(lang) => self.search_page(*lang),
             What::Search(lang, part) => done(self.search.part(site, *lang, *part)),
             What::SearchText(ix) => match search::files::page(site, *ix) {
-                Ok(text) => done(text),
+                Ok(text) => done(searches::isolated(site, *ix, &text)),
                 Err(problem) => (None, vec![problem]),
             },
             What::Asset(asset) => (Some(asset.bytes.clone()), Vec::new()),
@@ -311,9 +312,7 @@ impl Renderer {
 
     fn search_page(&self, lang: usize) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
         let site = &self.world.site;
-        let mut context = self.language_context(lang);
-        let folder = site.config.base.path(&search::files::folder(site, lang));
-        context.insert_value("search_url", Value::from(folder));
+        let context = self.language_context(lang);
         let what = format!("the page for searching ({})", site.language(lang).lang);
         let missing = (None, Vec::new());
         self.special("search.html", lang, None, &context, &what).unwrap_or(missing)

@@ -12,12 +12,12 @@ use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::front_matter::key_path;
 use crate::document::is_raster;
 use crate::knowledge::Kind;
-use crate::search;
+use crate::search::site::has_search;
 use crate::site::{BIBTEX, CSL, GroupIx, Page, PageIx, Shape, Site, alias};
 use crate::source::{SourceFile, SourceTree};
 use crate::text::nfc;
 
-use super::{data, sitemap, variants};
+use super::{data, searches, sitemap, variants};
 
 /// A file that the site will have.
 #[derive(Clone, Debug)]
@@ -272,8 +272,10 @@ pub fn plan(
         plan.unless_there(CSL, What::Sources(SourceFormat::Csl));
     }
     plan.data();
-    if search::site::has_search(tree) {
-        (0..site.config.languages.len()).for_each(|lang| plan.search(lang));
+    if has_search(tree) {
+        for (url, what) in searches::outputs(site) {
+            plan.add(&url, what);
+        }
     }
     plan.finish(problems)
 }
@@ -365,26 +367,6 @@ impl Plan<'_> {
         self.add("/sitemap.xml", What::SitemapIndex(parts.len()));
         for (n, part) in parts.into_iter().enumerate() {
             self.add(&sitemap::part_url(n), What::Sitemap(part));
-        }
-    }
-
-    /// The files of a language's search. Their names depend on how many pages there are, and not on texts.
-    fn search(&mut self, lang: usize) {
-        let pages = search::site::pages(self.site, lang);
-        let folder = search::files::folder(self.site, lang);
-        // A page of the site's own may be there.
-        if self.site.by_url(&folder).is_none() {
-            self.add(&folder, What::SearchPage(lang));
-        }
-        self.add(&format!("{folder}index.json"), What::Search(lang, SearchPart::Manifest));
-        for n in 0..search::site::pieces(pages.len()) {
-            self.add(&format!("{folder}words/{n}.txt"), What::Search(lang, SearchPart::Words(n)));
-        }
-        for n in 0..search::files::facet_files(pages.len()) {
-            self.add(&format!("{folder}facets/{n}.txt"), What::Search(lang, SearchPart::Facets(n)));
-        }
-        for (n, page) in pages.into_iter().enumerate() {
-            self.add(&format!("{folder}pages/{n}.txt"), What::SearchText(page));
         }
     }
 

@@ -68,8 +68,8 @@ pub fn facets(site: &Site, lang: usize, built: &Built, number: usize) -> String 
 struct Facets {
     /// The names and labels of the kinds that pages have.
     kinds: Vec<(String, String)>,
-    /// The titles of the sections that pages are in.
-    sections: Vec<String>,
+    /// The ids and titles of the sections that pages are in.
+    sections: Vec<(String, String)>,
     files: Vec<String>,
 }
 
@@ -108,7 +108,7 @@ impl Facets {
         });
         Self {
             files: files.collect(),
-            sections: sections.iter().map(|ix| site.page(*ix).title.to_string()).collect(),
+            sections: sections.iter().map(|ix| section(site, *ix)).collect(),
             kinds: kinds.into_iter().collect(),
         }
     }
@@ -128,6 +128,12 @@ fn top_section(site: &Site, page: &Page) -> Option<PageIx> {
         page.section.is_some() && site.group_of(page).shape == Shape::Section
     };
     Some(section).filter(|section| is_section(*section))
+}
+
+/// The id and title of a section.
+fn section(site: &Site, ix: PageIx) -> (String, String) {
+    let page = site.page(ix);
+    (site.group_of(page).id.to_string(), page.title.to_string())
 }
 
 /// The year of a page's date; none before the first of our era.

@@ -202,9 +202,7 @@ impl Built {
     /// they cannot is said where they are rendered.
     #[must_use]
     pub fn of(site: &Site, lang: usize) -> Self {
-        let t0 = std::time::Instant::now();
         let pages = pages(site, lang);
-        eprintln!("pages {:?}", t0.elapsed());
         let collect = |pages: &[PageIx]| {
             let mut collected = Collected::default();
             for ix in pages {
@@ -227,16 +225,12 @@ impl Built {
             Some(_) => pages.chunks(PART).map(collect).collect(),
             None => pages.par_chunks(PART).map(collect).collect(),
         };
-        eprintln!("collected {:?}", t0.elapsed());
         let mut parts = parts.into_iter();
         let mut collected = parts.next().unwrap_or_default();
         parts.for_each(|part| collected.append(part));
-        eprintln!("joined {:?}", t0.elapsed());
         let rules = Rules::of(&site.language(lang).lang);
         let index = Index::of(&collected, rules, &same(site));
-        eprintln!("indexed {:?}", t0.elapsed());
         let shards = Shards::of(&index, pieces(pages.len()));
-        eprintln!("cut {:?}", t0.elapsed());
         Self { pages, shards }
     }
 }

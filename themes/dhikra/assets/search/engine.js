@@ -447,21 +447,34 @@ const WEIGHTS = [10, 14, 18, 40, 80, 160];
 const COMPLETIONS = 64;
 const PIECES = 3;
 
-function postings(text) {
+// Numbers in digits of five bits.
+function numbers(text, from = 0) {
   const found = [];
-  let page = 0, value = 0, shift = 0;
-  for (let n = 1; n < text.length; n++) {
+  let value = 0, shift = 0;
+  for (let n = from; n < text.length; n++) {
     const digit = text.charCodeAt(n) - 48;
     value += (digit & 31) << shift;
     if (digit > 31) {
       shift += 5;
-      continue;
+    } else {
+      found.push(value);
+      value = shift = 0;
     }
-    page += Math.floor(value / RANKS);
-    found.push(page, value % RANKS);
-    value = shift = 0;
   }
   return found;
+}
+
+// Pages and ranks, by turns.
+function postings(text) {
+  let page = 0;
+  return numbers(text, 1).flatMap((value) => [(page += Math.floor(value / RANKS)), value % RANKS]);
+}
+
+// What pages are of: `[kind, section, year]` for each, all from 1, with 0 for none.
+export function readFacets(text) {
+  const [kinds, sections, years] = text.split("\n").map((line) => numbers(line));
+  let year = 0;
+  return kinds.map((kind, n) => [kind, sections[n], (year += years[n])]);
 }
 
 // A piece of an index: its families in the order of their keys. Their pages are read when they are wanted.
@@ -486,13 +499,14 @@ export function readPiece(text, nature) {
   return entries;
 }
 
-const compare = (a, b) => {
-  if (a === b) return 0;
-  const [x, y] = [chars(a), chars(b)];
-  const n = x.findIndex((c, n) => c !== y[n]);
-  if (n < 0 || y[n] === undefined) return n < 0 ? -1 : 1;
-  return x[n].codePointAt(0) - y[n].codePointAt(0);
-};
+// In the order of code points.
+function compare(a, b) {
+  for (let n = 0; n < a.length && n < b.length; n++) {
+    const order = a.codePointAt(n) - b.codePointAt(n);
+    if (order) return order;
+  }
+  return a.length - b.length;
+}
 
 // An index that fetches its pieces as they are wanted. `fetchPiece(n)` promises the text of a piece.
 export class Index {
@@ -513,9 +527,13 @@ export class Index {
   }
 
   pieceOf(key) {
-    let n = 0;
-    while (n + 1 < this.starts.length && compare(this.starts[n + 1], key) <= 0) n++;
-    return n;
+    let [low, high] = [0, this.starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (compare(this.starts[middle], key) <= 0) low = middle;
+      else high = middle;
+    }
+    return low;
   }
 
   async get(key) {
@@ -646,11 +664,19 @@ export async function search(index, query) {
 export function marks(text, words, rules) {
   const found = [];
   const is = (key) => words.has(key);
+  // Most words of a text are there more than once.
+  const known = new Map();
+  const isFound = (part, script) => {
+    if (!known.has(part)) {
+      const word = analyse(part, script, rules);
+      known.set(part, is(word.key) || joined(word, rules).some(is));
+    }
+    return known.get(part);
+  };
   for (const token of tokens(text)) {
     const part = text.slice(token.start, token.end);
     for (const [start, end] of token.script === RUN ? pairs(part) : [[0, part.length]]) {
-      const word = analyse(part.slice(start, end), token.script, rules);
-      if (!is(word.key) && !joined(word, rules).some(is)) continue;
+      if (!isFound(part.slice(start, end), token.script)) continue;
       const last = found.at(-1);
       // Pairs of a run share letters.
       if (last && last[1] > token.start + start) last[1] = token.start + end;
