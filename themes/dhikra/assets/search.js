@@ -38,4 +38,11 @@ if (link && window.HTMLDialogElement) {
     open(event);
   });
 }
-if (here) import("./search/ui.js").then(({ page }) => page(here.closest(".search")));
+if (here) {
+  const root = here.closest(".search");
+  const failed = () => {
+    const status = root.querySelector("[role=status]");
+    status.textContent = status.dataset.failed;
+  };
+  import("./search/ui.js").then(({ page }) => page(root), failed);
+}

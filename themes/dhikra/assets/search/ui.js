@@ -75,6 +75,7 @@ function marked(text, places, from = 0, to = text.length) {
 
 // About so many letters around the first mark, from the beginning of a word to the end of one.
 function around(text, places) {
+  if (text.length <= EXCERPT) return [0, text.length];
   const first = places[0]?.[0] ?? 0;
   let from = 0;
   if (first > EXCERPT / 4) {
@@ -204,6 +205,7 @@ class Search {
       select.closest("p").hidden = !options.length;
     }
     this.form.querySelector(".search-facets").hidden = !found.hits.length;
+    this.form.querySelector("[type=reset]").parentElement.hidden = this.filters.every(({ value }) => !value);
     found.hits = found.hits.filter(([page]) => fits(page));
     found.kindOf = (page) => kinds[of(page)[0] - 1]?.[1];
   }
@@ -287,10 +289,12 @@ export function page(root) {
     const address = `${location.pathname}${`?${query}`.replace(/^\?$/, "")}`;
     if (address !== location.pathname + location.search) history[push ? "pushState" : "replaceState"](null, "", address);
   }
-  function recall() {
+  function recall(event) {
     const query = new URLSearchParams(location.search);
-    input.value = query.get("q") ?? "";
+    // Before this script was there, something may have been typed.
+    if (event || query.has("q")) input.value = query.get("q") ?? "";
     for (const select of filters) {
+      select.disabled = false;
       const value = query.get(select.name) ?? "";
       // It gets its number when something is found.
       if (![...select.options].some((option) => option.value === value)) select.add(new Option(value, value));
