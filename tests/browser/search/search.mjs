@@ -3,7 +3,8 @@
 //
 //     npm ci && DHIKRA=../../../target/release/dhikra node --test
 //
-// CHROMIUM names the browser; SCREENSHOTS a folder for pictures of what is shown.
+// THEME names the folder of a theme in the place of the program's own, CHROMIUM the browser; SCREENSHOTS a
+// folder for pictures of what is shown.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -36,6 +37,7 @@ before(async () => {
   assert.ok(process.env.DHIKRA, "DHIKRA must name the program, such as target/release/dhikra");
   folder = await mkdtemp(join(tmpdir(), "dhikra-search-"));
   await cp(join(HERE, "site"), join(folder, "site"), { recursive: true });
+  if (process.env.THEME) await cp(process.env.THEME, join(folder, "site/themes/dhikra"), { recursive: true });
   await promisify(execFile)(resolve(process.env.DHIKRA), ["build", "--root", join(folder, "site"), "--out", join(folder, "public")]);
   server = await serve(join(folder, "public"), { delay: (path, type) => slow.delay(path, type) });
   browser = await chromium.launch({
