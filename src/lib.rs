@@ -32,6 +32,8 @@ pub mod knowledge;
 
 pub mod site;
 
+pub mod search;
+
 pub mod translation;
 
 pub mod export;

@@ -18,6 +18,7 @@ const MODULES: &[&str] = &[
     "document",
     "knowledge",
     "site",
+    "search",
     "translation",
     "export",
     "assets",

@@ -51,8 +51,11 @@ pub(super) fn read(loaded: &Loaded) -> Outputs {
         loaded.outputs.iter().enumerate().map(|(n, output)| (&*output.path, n)).collect();
     let one = |output: &Output| {
         let (bytes, problems) = match output.what {
-            // Files that are published as they are have nothing to say of themselves.
-            What::File(_) | What::Asset(_) => (None, Vec::new()),
+            // Files that are published as they are have nothing to say of themselves, nor what is said
+            // again for searching.
+            What::File(_) | What::Asset(_) | What::Search(..) | What::SearchText(_) => {
+                (None, Vec::new())
+            }
             What::Card(ix) => (None, loaded.renderer.card_problems(ix)),
             _ => loaded.renderer.render(output),
         };

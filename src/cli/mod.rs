@@ -15,6 +15,7 @@ mod init;
 mod new;
 mod report;
 mod schema;
+mod search;
 mod serve;
 mod translations;
 
@@ -87,6 +88,7 @@ enum Command {
     Import(import::Args),
     Check(check::Args),
     Translations(translations::Args),
+    Search(search::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -130,6 +132,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Import(args) => import::run(&cli.common, &args),
         Command::Check(args) => check::run(&cli.common, &args),
         Command::Translations(args) => translations::run(&cli.common, &args),
+        Command::Search(args) => search::run(&cli.common, &args),
         Command::Schema(args) => schema::run(&cli.common, &args),
         Command::Completions(args) => completions::run(&args),
     };

@@ -193,6 +193,8 @@ pub struct OutputOptions {
     pub sitemap: bool,
     /// Whether there is data of the pages that have a kind: RDF beside each, tables, a dump.
     pub linked_data: bool,
+    /// Whether readers can search the site, where its theme has a page for it.
+    pub search: bool,
     /// Whether pages have social cards, where the theme draws them.
     pub cards: bool,
     /// Whether the titles of pages and feed entries, which take no markup, hold invisible isolates.

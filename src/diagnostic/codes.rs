@@ -28,6 +28,8 @@ codes! {
     YAML_SYNTAX = "yaml-syntax";
     /// A data file (JSON or CSV) or a table of pages that does not parse.
     DATA_SYNTAX = "data-syntax";
+    /// Words that mean the same in a search, written otherwise than in lists of words.
+    SYNONYMS = "search-synonyms";
     /// Front matter that is not closed, too large or nested too deep.
     FRONT_MATTER = "front-matter";
     /// A key that nothing reads.

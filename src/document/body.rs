@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::citations::Gather;
 use super::markdown::{self, Outline, Source};
+use super::prose::Prose;
 use super::walk::Walk;
 use super::{Citations, Document, RawLink, shift};
 use crate::config::Config;
@@ -55,7 +56,7 @@ impl Body {
         }
         // Problems of the front matter were reported when it was parsed.
         let parts = Parts::split(&text, &file.path, &crate::diagnostic::Problems::new());
-        Self::parse(document, &parts, config)
+        Self::parse(document, &parts, config, None)
     }
 
     /// The problem of a file that is not what it was when it was first read.
@@ -65,8 +66,13 @@ impl Body {
         Diagnostic::error(codes::CHANGED, message).at(Span::file(file)).hint("build again")
     }
 
-    /// Gathers what the site needs to know of a text.
-    pub(super) fn parse(document: &Document, parts: &Parts<'_>, config: &Config) -> Self {
+    /// Gathers what the site needs to know of a text, and its blocks into `prose` if that is wanted.
+    pub(super) fn parse(
+        document: &Document,
+        parts: &Parts<'_>,
+        config: &Config,
+        mut prose: Option<&mut Prose>,
+    ) -> Self {
         let (text, start, file) = (parts.body, parts.body_start, &document.file.path);
         let mut problems = Vec::new();
         let source = Source::new(text).smart(config.typographer(document.lang));
@@ -79,6 +85,9 @@ impl Body {
         let mut anchors = markdown::Anchors::default();
         for (item, range) in source.items() {
             walk.push(&item, &shift(&range, start), &mut anchors);
+            if let Some(prose) = &mut prose {
+                prose.push(&item);
+            }
         }
         for place in &walk.crossing {
             let message = "this block ends outside of the list or quotation that it begins in";

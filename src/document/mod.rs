@@ -11,6 +11,7 @@ mod gist;
 pub mod markdown;
 mod name;
 mod parts;
+mod prose;
 mod record;
 mod walk;
 
@@ -24,6 +25,7 @@ use crate::source::{self, Digest, SourceFile};
 use crate::text::used::Rare;
 
 use self::parts::yaml_problem;
+use self::prose::Prose;
 
 pub use self::markdown::{Heading, Outline};
 
@@ -34,6 +36,7 @@ pub use front_matter::{FrontMatter, LANGUAGE_KEYS, Sort};
 pub use gist::Gist;
 pub use name::{Name, Role};
 pub use parts::Parts;
+pub use prose::Block;
 pub use record::{Correction, CorrectionKind, Focus, Localized, Media, Record, is_raster};
 pub use yaml::YamlPlaces;
 
@@ -63,6 +66,8 @@ pub struct Document {
     pub rare: Rare,
     /// What its text says, parsed when it is first asked for.
     body: OnceLock<Box<Body>>,
+    /// Its text without markup, where it was read to be kept.
+    prose: Option<Box<[Block]>>,
 }
 
 /// How a link is written.
@@ -108,6 +113,24 @@ impl Document {
         Some(Self::parse(file, name, &text, config, problems))
     }
 
+    /// The same, with the text kept without its markup, for a site that is small and searched.
+    #[must_use]
+    pub fn load_with_prose(
+        file: &SourceFile,
+        config: &Config,
+        problems: &Problems,
+    ) -> Option<Self> {
+        let name = name_of(file, config, problems)?;
+        let text = source::read_text(file).map_err(|p| problems.push(p)).ok()?;
+        let parts = Parts::split(&text, &file.path, problems);
+        let mut document = Self::with_front(file, name, &text, &parts, config, problems);
+        let mut prose = Prose::default();
+        let body = Body::parse(&document, &parts, config, Some(&mut prose));
+        document.body = OnceLock::from(Box::new(body));
+        document.prose = Some(prose.finish().into());
+        Some(document)
+    }
+
     /// Reads a content file and parses its front matter alone. Its body is read when it is first
     /// asked for.
     #[must_use]
@@ -128,7 +151,7 @@ impl Document {
     ) -> Self {
         let parts = Parts::split(text, &file.path, problems);
         let mut document = Self::with_front(file, name, text, &parts, config, problems);
-        document.body = OnceLock::from(Box::new(Body::parse(&document, &parts, config)));
+        document.body = OnceLock::from(Box::new(Body::parse(&document, &parts, config, None)));
         document
     }
 
@@ -179,6 +202,7 @@ impl Document {
             front_digest: source::digest(parts.yaml.as_bytes()),
             rare: Rare::of(text),
             body: OnceLock::new(),
+            prose: None,
         }
     }
 
@@ -287,6 +311,7 @@ impl Document {
             front_digest: Digest::default(),
             rare: Rare::default(),
             body: OnceLock::new(),
+            prose: None,
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostic, Problems, Severity, codes};
 use crate::document::Document;
 use crate::memo::Memo;
 use crate::render::{Highlighter, Output, Renderer, plan};
+use crate::search::site::has_search;
 use crate::site::{self, Frame, Newer, Site};
 use crate::source::watch::Changes;
 use crate::source::{Digest, Effect, SITE_FILE, SourceFile, SourceTree, settings_digest};
@@ -95,7 +96,14 @@ impl Session {
         let tree = self.open()?;
         // Before they are read: what changes later is then told from what is read now.
         self.others.remember(&read_at_once(&tree));
-        let load = if fronts { Document::load_front } else { Document::load };
+        let load = match fronts {
+            true => Document::load_front,
+            // The texts of a site that is searched are wanted again; those of a large one take much room.
+            false if has_search(&tree) && tree.under("content/").count() <= MOST_KEPT => {
+                Document::load_with_prose
+            }
+            false => Document::load,
+        };
         self.renew_documents(&tree, &Effect::default(), load);
         self.renew_pictures(&tree, &HashSet::new());
         Ok(self.assemble(tree, true, None))
@@ -325,6 +333,9 @@ impl Placed {
         Self { site: Arc::new(self.site.with_words(newer)), ..self }
     }
 }
+
+/// How many files a site may have whose texts are kept while it is built.
+const MOST_KEPT: usize = 20_000;
 
 /// How many documents may have new words before all is placed anew: each is looked for among all pages.
 const MOST_WORDS: usize = 16;

@@ -85,6 +85,7 @@ pub fn publish(
         Ok(folder) => folder,
         Err(problem) => return (Outcome::default(), vec![problem]),
     };
+    renderer.prepare(outputs);
     let made: Vec<(Made, Vec<Diagnostic>)> = outputs
         .par_iter()
         .map(|output| {

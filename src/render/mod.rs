@@ -11,6 +11,7 @@ pub mod markdown;
 mod page;
 pub mod plan;
 mod references;
+mod searches;
 mod sitemap;
 mod variants;
 
@@ -27,6 +28,7 @@ use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::export::table;
 use crate::knowledge::bibliography::{to_bibtex, to_csl};
 use crate::memo::Memo;
+use crate::search;
 use crate::site::PageIx;
 use crate::source::{self, SourceTree};
 use crate::template::values::{self, map_value, put};
@@ -37,7 +39,8 @@ use crate::text::escape;
 pub use self::highlight::Highlighter;
 use self::plan::SourceFormat;
 
-pub use self::plan::{Output, What, plan};
+pub use self::plan::{Output, SearchPart, What, plan};
+use self::searches::Searches;
 pub use self::variants::{variant, variants};
 
 /// Makes the bytes of outputs. Shared by every thread.
@@ -55,6 +58,8 @@ pub struct Renderer {
     sites: Vec<Value>,
     /// `settings` in templates.
     settings: Value,
+    /// What is found in pages, by language, once it was asked for.
+    search: Searches,
     /// Where templates ask for messages that are not there.
     asked: Mutex<HashMap<String, Option<Span>>>,
     /// Whether nobody wants its bytes any more.
@@ -86,12 +91,14 @@ impl Renderer {
             code_hook: templates.has_component("render.code"),
         };
         let languages = 0..site.config.languages.len();
+        let searched = search::site::has_search(&tree);
         Self {
             options,
-            sites: languages.map(|lang| values::site_value(site, lang)).collect(),
+            sites: languages.map(|lang| values::site_value(site, lang, searched)).collect(),
             settings: Value::from_serializable(&site.frame.settings),
             highlighter,
             memo,
+            search: Searches::new(site),
             asked: Mutex::default(),
             stopped: AtomicBool::new(false),
             templates,
@@ -110,6 +117,16 @@ impl Renderer {
     #[must_use]
     pub fn world(&self) -> &Arc<World> {
         &self.world
+    }
+
+    /// Makes what searching needs, where these outputs hold it. Whoever renders them in parallel calls it
+    /// before: one of the threads would make it for all others otherwise.
+    pub fn prepare(&self, outputs: &[Output]) {
+        for output in outputs {
+            if let What::Search(lang, SearchPart::Manifest) = output.what {
+                self.search.get(&self.world.site, lang);
+            }
+        }
     }
 
     /// Ends the renders that are under way, as soon as they next write something. They fail.
@@ -143,6 +160,12 @@ impl Renderer {
             What::Robots => done(sitemap::robots(site)),
             What::Sources(SourceFormat::Bibtex) => done(to_bibtex(&site.records())),
             What::Sources(SourceFormat::Csl) => done(to_csl(&site.records())),
+            What::SearchPage(lang) => self.search_page(*lang),
+            What::Search(lang, part) => done(self.search.part(site, *lang, *part)),
+            What::SearchText(ix) => match search::files::page(site, *ix) {
+                Ok(text) => done(searches::isolated(site, *ix, &text)),
+                Err(problem) => (None, vec![problem]),
+            },
             What::Asset(asset) => (Some(asset.bytes.clone()), Vec::new()),
             What::Derived(derived) => match derived.bytes(&self.memo) {
                 Ok(bytes) => (Some(bytes), Vec::new()),
@@ -285,6 +308,14 @@ impl Renderer {
             let (lang, dir) = (language.lang.as_str(), language.direction.as_str());
             done(minimal(lang, dir, "404", "<h1>404</h1>\n"))
         })
+    }
+
+    fn search_page(&self, lang: usize) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+        let site = &self.world.site;
+        let context = self.language_context(lang);
+        let what = format!("the page for searching ({})", site.language(lang).lang);
+        let missing = (None, Vec::new());
+        self.special("search.html", lang, None, &context, &what).unwrap_or(missing)
     }
 
     fn redirect(&self, ix: PageIx) -> (Option<Vec<u8>>, Vec<Diagnostic>) {

@@ -12,11 +12,12 @@ use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::front_matter::key_path;
 use crate::document::is_raster;
 use crate::knowledge::Kind;
+use crate::search::site::has_search;
 use crate::site::{BIBTEX, CSL, GroupIx, Page, PageIx, Shape, Site, alias};
 use crate::source::{SourceFile, SourceTree};
 use crate::text::nfc;
 
-use super::{data, sitemap, variants};
+use super::{data, searches, sitemap, variants};
 
 /// A file that the site will have.
 #[derive(Clone, Debug)]
@@ -58,6 +59,12 @@ pub enum What {
     Vocabulary,
     /// The pages of a kind.
     Table(Arc<Kind>, TableFormat),
+    /// The page that a language is searched on.
+    SearchPage(usize),
+    /// A part of what a language is searched by, by its index.
+    Search(usize, SearchPart),
+    /// What searching shows of a page.
+    SearchText(PageIx),
     /// A fingerprinted asset.
     Asset(Arc<Asset>),
     /// A file that is made from others.
@@ -66,6 +73,17 @@ pub enum What {
     File(SourceFile),
     /// A picture published without what it tells of its making.
     Picture(SourceFile),
+}
+
+/// The parts of what a language is searched by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SearchPart {
+    /// Where its pieces are cut.
+    Manifest,
+    /// A piece of the index.
+    Words(usize),
+    /// What pages are of.
+    Facets(usize),
 }
 
 /// The formats of lists of sources.
@@ -254,6 +272,11 @@ pub fn plan(
         plan.unless_there(CSL, What::Sources(SourceFormat::Csl));
     }
     plan.data();
+    if has_search(tree) {
+        for (url, what) in searches::outputs(site) {
+            plan.add(&url, what);
+        }
+    }
     plan.finish(problems)
 }
 

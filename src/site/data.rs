@@ -6,6 +6,7 @@ use crate::config::toml::TomlFile;
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::parse_yaml;
 use crate::source::{SourceFile, SourceTree, read_text};
+use crate::text::search::tokens;
 
 /// Reads every data file. The key of `data/trade/years.csv` is `trade/years`.
 pub(super) fn load(tree: &SourceTree, problems: &Problems) -> Map<String, Value> {
@@ -41,6 +42,9 @@ pub(super) fn load(tree: &SourceTree, problems: &Problems) -> Map<String, Value>
         };
         match value {
             Ok(value) => {
+                if key == SYNONYMS {
+                    check_synonyms(file, &text, &value, problems);
+                }
                 if data.insert(key.to_owned(), value).is_some() {
                     let message = format!("two data files are called `{key}`");
                     let problem = Diagnostic::error(codes::PATH_COLLISION, message);
@@ -51,6 +55,39 @@ pub(super) fn load(tree: &SourceTree, problems: &Problems) -> Map<String, Value>
         }
     }
     data
+}
+
+/// The data file in which a site lists words that mean the same when they are searched for.
+pub const SYNONYMS: &str = "search-synonyms";
+
+/// Reports what is no list of lists of words.
+fn check_synonyms(file: &SourceFile, text: &str, value: &Value, problems: &Problems) {
+    let problem = |message: String, word: &str| {
+        let at = text.find(word).unwrap_or(0);
+        let span = Span::new(&file.path, at..at + word.len());
+        let hint = "write a list for each thing, with its words: - [جوادر, غوادر, Gwadar]";
+        problems.push(Diagnostic::error(codes::SYNONYMS, message).at(span).hint(hint));
+    };
+    let Some(groups) = value.as_array() else {
+        return problem("this is not a list of lists of words".into(), "");
+    };
+    for group in groups {
+        let Some(words) = group.as_array() else {
+            let shown = group.as_str().map_or_else(|| group.to_string(), str::to_owned);
+            problem(format!("«{shown}» is not a list of words"), &shown);
+            continue;
+        };
+        for word in words {
+            let shown = word.as_str().map_or_else(|| word.to_string(), str::to_owned);
+            if !word.is_string() || tokens(&shown).count() != 1 {
+                problem(format!("«{shown}» is not one word"), &shown);
+            }
+        }
+        if let [only] = words.as_slice() {
+            let shown = only.as_str().unwrap_or_default();
+            problem(format!("«{shown}» has no word beside it that means the same"), shown);
+        }
+    }
 }
 
 fn syntax(file: &SourceFile, text: &str, message: String, at: usize) -> Diagnostic {

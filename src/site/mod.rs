@@ -41,6 +41,7 @@ use crate::text::{Collation, Lists, Numbers};
 
 pub use assemble::{BIBTEX, CSL, Clock, assemble};
 pub use citations::Citing;
+pub use data::SYNONYMS;
 pub use follow::Links;
 pub use frame::Frame;
 pub use links::{LinkProblem, Resolved, Target, is_external, is_unsafe};

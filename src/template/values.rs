@@ -6,6 +6,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use crate::document::Heading;
+use crate::search::files::folder;
 use crate::site::{Page, PageIx, Shape, Site};
 
 /// Puts a value under a key.
@@ -141,9 +142,9 @@ fn level(site: &Site, page: &Page, rest: &mut &[(&str, &Heading)], above: u8) ->
     entries
 }
 
-/// What templates know of the site in one language.
+/// What templates know of the site in one language. Whether it is `searched` decides whether they know where.
 #[must_use]
-pub fn site_value(site: &Site, lang: usize) -> Value {
+pub fn site_value(site: &Site, lang: usize, searched: bool) -> Value {
     let language = site.language(lang);
     let mut map = Map::with_capacity(8);
     put(&mut map, "title", language.title.as_str());
@@ -151,11 +152,14 @@ pub fn site_value(site: &Site, lang: usize) -> Value {
     put(&mut map, "base_url", site.config.base.permalink("/"));
     let home = site.home(lang).map(|ix| Arc::clone(&site.page(ix).url));
     put(&mut map, "home", site.config.base.path(home.as_deref().unwrap_or("/")));
-    let languages = site.config.languages.iter().map(|language| {
+    let search = |lang| searched.then(|| site.config.base.path(&folder(site, lang)));
+    put(&mut map, "search", search(lang));
+    let languages = site.config.languages.iter().zip(0..).map(|(language, lang)| {
         let mut map = Map::with_capacity(4);
         put(&mut map, "lang", language.lang.as_str());
         put(&mut map, "dir", language.direction.as_str());
         put(&mut map, "label", language.label.as_str());
+        put(&mut map, "search", search(lang));
         map_value(map)
     });
     put(&mut map, "languages", languages.collect::<Vec<_>>());

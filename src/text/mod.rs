@@ -16,6 +16,7 @@ pub mod number;
 pub mod percent;
 pub mod quotation;
 pub mod quotes;
+pub mod search;
 pub mod segments;
 pub mod sentences;
 pub mod slug;

@@ -15,6 +15,7 @@ mod inputs;
 mod markdown;
 mod output;
 mod safety;
+mod search;
 mod sources;
 mod survival;
 mod text;

@@ -18,7 +18,7 @@ export const TEMPLATES = {
   place: "places/beijing/", "place with pictures": "places/gwadar-port/", country: "places/china/", programme: "programmes/cpec/",
   organization: "organizations/pakistan-international-airlines/", document: "documents/joint-communique-2026/",
   source: "sources/communique/", term: "glossary/corridor/", glossary: "glossary/", taxonomy: "tags/", tag: "tags/طرق/",
-  timeline: "timeline/", map: "map/", bibliography: "bibliography/", letters: "letters/", "long title": "long/",
+  timeline: "timeline/", map: "map/", bibliography: "bibliography/", letters: "letters/", search: "search/", "long title": "long/",
   "page in Arabic alone": "notice/", "page in English alone": "letter/", "not found": "404.html", redirect: "old/dialogue/?stay",
 };
 
