@@ -13,6 +13,12 @@ function make() {
   const input = form.appendChild(document.createElement("input"));
   Object.assign(input, { type: "search", name: "q", autocomplete: "off", enterKeyHint: "search" });
   input.setAttribute("aria-label", link.textContent.trim());
+  // It is not seen before its style is there, but takes what is typed.
+  const sheet = document.createElement("link");
+  Object.assign(sheet, { rel: "stylesheet", href: new URL("./search.css", import.meta.url).href });
+  sheet.onload = sheet.onerror = () => { box.style.opacity = ""; };
+  box.style.opacity = 0;
+  document.head.append(sheet);
   document.body.append(box);
   box.addEventListener("click", (event) => event.target === box && box.close());
 }
