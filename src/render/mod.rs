@@ -312,7 +312,8 @@ impl Renderer {
 
     fn search_page(&self, lang: usize) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
         let site = &self.world.site;
-        let context = self.language_context(lang);
+        let mut context = self.language_context(lang);
+        context.insert_value("searching", Value::from(true));
         let what = format!("the page for searching ({})", site.language(lang).lang);
         let missing = (None, Vec::new());
         self.special("search.html", lang, None, &context, &what).unwrap_or(missing)

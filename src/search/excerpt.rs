@@ -33,7 +33,9 @@ pub fn marks(text: &str, words: &BTreeMap<String, Vec<Form>>, rules: Rules) -> V
 /// The part of a text that is shown of it: about so many characters around the first place.
 #[must_use]
 pub fn around(text: &str, marks: &[Range<usize>], most: usize) -> Range<usize> {
-    let Some(first) = marks.first() else { return 0..end_of(text, 0, most) };
+    let Some(first) = marks.first().filter(|_| text.chars().nth(most).is_some()) else {
+        return 0..end_of(text, 0, most);
+    };
     let before = text.get(..first.start).unwrap_or_default();
     // A quarter of it stands before, from the beginning of a word.
     let start = match before.char_indices().rev().nth(most / 4) {
@@ -78,7 +80,7 @@ mod tests {
     fn an_excerpt_begins_and_ends_with_words() {
         let text = "كلمة ".repeat(40) + "غوادر " + &"أخرى ".repeat(40);
         let place = text.find("غوادر").unwrap_or(0);
-        let shown = around(&text, &[place..place + 10], 60);
+        let shown = around(&text, std::slice::from_ref(&(place..place + 10)), 60);
         let shown = text.get(shown).unwrap_or_default();
         assert!(
             shown.starts_with("كلمة") && shown.contains("غوادر") && shown.ends_with("أخرى"),
