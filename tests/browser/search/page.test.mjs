@@ -29,6 +29,17 @@ for (const { lang, dir, root, word, said: announced, none } of LANGUAGES) {
       return { left, right };
     }));
     assert.ok(dir === "rtl" ? Math.abs(title.right - list.right) < 2 : Math.abs(title.left - list.left) < 2);
+    // The sign between a kind and a date stands between them.
+    const [kind, sign, date] = await page.evaluate(() => {
+      const about = [...document.querySelectorAll(".search-about")].find((one) => one.children.length === 2);
+      return [about.firstElementChild, about.lastElementChild.previousSibling, about.lastElementChild].map((node) => {
+        const range = document.createRange();
+        range.selectNode(node);
+        const { left, right } = range.getBoundingClientRect();
+        return (left + right) / 2;
+      });
+    });
+    assert.ok(dir === "rtl" ? kind > sign && sign > date : kind < sign && sign < date, `${kind} ${sign} ${date}`);
     await picture(page, `page-${lang}`);
     await input(page).fill("qqqqqq");
     await said(page, none);

@@ -238,7 +238,7 @@ class Search {
     const about = [this.found.kindOf?.(number), page.date].filter(Boolean);
     return element("li", {},
       element(this.isBox ? "p" : "h2", { className: "search-title" }, title),
-      ...(about.length ? [element("p", { className: "search-about" }, ...about.map((text) => element("bdi", {}, text)))] : []),
+      ...(about.length ? [element("p", { className: "search-about" }, ...about.flatMap((text, n) => [n ? " · " : "", element("bdi", {}, text)]))] : []),
       element("p", { className: "search-excerpt" }, ...excerpt(page, words, rules)));
   }
 
