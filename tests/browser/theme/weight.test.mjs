@@ -1,6 +1,11 @@
 // What a first visit costs, in bytes that are sent.
 
-import { DESKTOP, PHONE, each, eachReal, start } from "./theme.mjs";
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { DESKTOP, PHONE, each, eachReal, site, start } from "./theme.mjs";
 
 start();
 
@@ -49,3 +54,12 @@ const within = (most, counted) => async (page, { context }) => {
 // The article that has passages in four scripts is left out: it needs the faces of all of them.
 each("weight", { concurrency: 2, languages: [{ lang: "ar", root: "/", dir: "rtl" }], templates: ["home", "event", "person", "document", "long title", "section", "not found"] }, within(MOST, whole));
 eachReal("weight", { concurrency: 2, languages: ["ar"] }, within(MOST_AROUND, around));
+
+test("all scripts together", async () => {
+  const assets = join(site().built, "assets");
+  const scripts = (await readdir(assets, { recursive: true })).filter((name) => name.endsWith(".js"));
+  assert.ok(scripts.length > 0, "the theme has scripts");
+  const sizes = await Promise.all(scripts.map(async (name) => gzipSync(await readFile(join(assets, name)), { level: 9 }).length));
+  const sum = sizes.reduce((all, size) => all + size, 0);
+  assert.ok(sum <= 15 * KIB, `${sum} bytes: ${scripts.map((name, n) => `${name} ${sizes[n]}`).join(", ")}`);
+});
