@@ -194,4 +194,4 @@ const HARD: &str = "مُبَادَرَة مبـــادرة ﻣﺒﺎﺩﺭﺓ �
     الكهربائية تفاهم والتزامهما الله لله بالله ٧٥ ۷۵ 1,234.5 ١٬٢٣٤ 4.1.2026 CPEC الـCPEC و75 ML-1 JF17 \
     Café STRASSE Straße æon ﬁve Ⅷ ½ 中巴经济走廊 路 ひらがなカタカナ ภาษาไทย अर्थव्यवस्था معاہدوں معاہدے کتابیں \
     گوادر جوادر غوادر يؤكدون سيؤكد تؤكد ستشهد وفد بحر فيضان كبير لغة سوري سورية سوريا ﷺ ﷲ \u{1E921}\u{1E943} 한국어 \
-    connections relational traditional organisation running hoped hoping flies dying news yes y Yorkshire";
+    connections relational traditional organisation running hoped hoping flies dying news yes y Yorkshire موانيء موانىء شيء بطيء";

@@ -80,6 +80,7 @@ export function fold(word) {
       out.push(c);
     }
   }
+  if (out.length > 3 && out.at(-1) === "ء" && out.at(-2) === "ي") out.pop();
   out = out.join("");
   return plain ? out : out.normalize("NFKD");
 }
