@@ -118,6 +118,14 @@ impl Site {
         site
     }
 
+    /// Gives it the default theme without fonts and cards: they take seconds to make, and other tests hold them.
+    /// `settings` are its `site.toml` up to `[output]`, whose keys end it.
+    pub(crate) fn in_the_default_theme(&self, settings: &str) {
+        let more = "cards = false\n[settings.preload]\nar = []\nen = []\n";
+        self.write("site.toml", format!("{settings}{more}"));
+        self.write("assets/css/_fonts.css", "");
+    }
+
     /// The folder of the site.
     pub(crate) fn root(&self) -> PathBuf {
         self.dir.path().join("site")

@@ -65,8 +65,7 @@ fn pages() -> impl Strategy<Value = Vec<Page>> {
 /// written.
 fn make(pages: &[Page], order: &[usize]) -> Site {
     let site = Site::new();
-    site.write(
-        "site.toml",
+    site.in_the_default_theme(
         "base_url = \"https://example.org/\"\n[languages.ar]\ntitle = \"أ\"\n\
          [languages.en]\ntitle = \"A\"\n[taxonomies.tags]\n[output]\npaginate = 2\n",
     );

@@ -7,7 +7,7 @@ use proptest::sample::select;
 use crate::cases;
 use crate::common::{Site, visible};
 use crate::inputs::markup;
-use crate::survival::build;
+use crate::survival::{SETTINGS, build};
 
 /// Ways to have a browser run something.
 #[rustfmt::skip]
@@ -126,7 +126,7 @@ proptest! {
     fn nothing_that_runs_comes_through(body in hostile()) {
         let site = Site::new();
         // The blocks of the default theme, and nothing around the content.
-        site.write("site.toml", "base_url = \"https://example.org/\"\n[languages.ar]\ntitle = \"أ\"\n");
+        site.in_the_default_theme(SETTINGS);
         site.write("templates/bare.html", "<article>{{ page.content }}</article>");
         site.write("content/a.md", format!("---\ntitle: أ\ntemplate: bare.html\n---\n{body}"));
         build(&site, &site.out(), true);

@@ -65,6 +65,10 @@ fn page(site: &Site, path: &str, yaml: &str, body: &str) {
     site.write(path, format!("---\n{yaml}\n---\n{body}"));
 }
 
+/// A site of one language.
+pub(crate) const SETTINGS: &str =
+    "base_url = \"https://example.org/\"\n[languages.ar]\ntitle = \"أ\"\n[output]\n";
+
 proptest! {
     #![proptest_config(cases(64))]
 
@@ -146,7 +150,7 @@ proptest! {
     #[test]
     fn any_block_in_the_default_theme(body in markup(), more in markup()) {
         let site = Site::new();
-        site.write("site.toml", "base_url = \"https://example.org/\"\n[languages.ar]\ntitle = \"أ\"\n");
+        site.in_the_default_theme(SETTINGS);
         page(&site, "content/a.md", "title: أ", &body);
         page(&site, "content/b.md", "title: ب", &more);
         check(&site);
