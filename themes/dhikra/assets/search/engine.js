@@ -28,8 +28,8 @@ const IGNORABLE = /[\u00AD\u180E\u200C\u200D\u2060\uFEFF\u200E\u200F\u061C\u202A
 const PLAIN = /^[\x00-\x7F\u0621-\u0652]*$/;
 const ALPHANUMERIC = /[\p{Alphabetic}\p{N}]/u;
 const isMark = (c) => c > "\u02FF" && /\p{M}/u.test(c);
-// Some are written by their numbers, for fonts hold what scripts do.
-const SPELLED = { ß: "ss", æ: "ae", œ: "oe", þ: "th", ø: "o", ð: "d", "\u0111": "d", "\u0142": "l", "\u0131": "i" };
+// By their numbers, for fonts hold what scripts do.
+const SPELLED = { "\u00DF": "ss", "\u00E6": "ae", "\u0153": "oe", "\u00FE": "th", "\u00F8": "o", "\u00F0": "d", "\u0111": "d", "\u0142": "l", "\u0131": "i" };
 // One letter for each run of code points.
 const LETTERS = [
   ["ا", /[\u0622\u0623\u0625\u0671-\u0673\u0675]/],
