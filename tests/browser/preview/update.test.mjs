@@ -127,7 +127,8 @@ test("a title is changed in every page that is open", async (t) => {
 test("the attributes of the page itself follow, its head goes", async (t) => {
   const site = await serve(t);
   const page = await visit(await openWindow(t), `${site.url}articles/ports/`);
-  await site.edit("templates/base.html", '<!doctype html>\n<html lang="en" dir="ltr" class="plain">\n<head>\n<title>{% block title %}{% endblock title %}</title>\n</head>\n<body>\n{% block main %}{% endblock main %}\n</body>\n</html>\n');
+  // Were the script for searching gone, the page would be loaded: it stays.
+  await site.edit("templates/base.html", '<!doctype html>\n<html lang="en" dir="ltr" class="plain">\n<head>\n<title>{% block title %}{% endblock title %}</title>\n</head>\n<body>\n{% block main %}{% endblock main %}\n<script type="module" src="{{ asset(path="search.js") }}"></script>\n</body>\n</html>\n');
   await page.waitForFunction(() => document.documentElement.lang === "en");
   assert.deepEqual(await page.evaluate(() => {
     const { lang, dir, className } = document.documentElement;
