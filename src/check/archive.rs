@@ -54,7 +54,7 @@ fn markdown(text: &str, file: &SourceFile) -> Vec<Paragraph> {
                 heading = false;
             }
             Item::Event(Event::Html(written) | Event::InlineHtml(written)) => {
-                words.text.push_str(&stripped(written));
+                words.text.push_str(&html::stripped(written));
             }
             Item::Event(
                 Event::Start(
@@ -86,49 +86,10 @@ fn markdown(text: &str, file: &SourceFile) -> Vec<Paragraph> {
     gather.paragraphs
 }
 
-/// The text of some HTML, without its tags.
-fn stripped(written: &str) -> String {
-    hypertext(written).into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
-}
-
-/// Elements whose text is none of the page.
-const HIDDEN: [&str; 7] = ["script", "style", "head", "template", "noscript", "svg", "textarea"];
-
-/// Elements in a line of text.
-const INLINE: [&str; 26] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
-    "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "var",
-];
-
 /// The paragraphs of a page. Those of `<p>` are numbered: menus and the like are not.
 fn hypertext(text: &str) -> Vec<Paragraph> {
     let mut gather = Gather::default();
-    let (mut words, mut at, mut in_p) = (String::new(), 0, false);
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let Some(tag) = html::read(text, at, |_, _| {}).filter(|_| rest.starts_with('<')) else {
-            let skip = usize::from(rest.starts_with('<'));
-            let end = rest.get(skip..).and_then(|rest| rest.find('<'));
-            let end = end.map_or(rest.len(), |end| end + skip);
-            words.push_str(&html::unescape(rest.get(..end).unwrap_or_default()));
-            at += end;
-            continue;
-        };
-        at = tag.range.end.max(at + 1);
-        let is = |name: &&str| tag.name.eq_ignore_ascii_case(name);
-        if tag.name.is_empty() || INLINE.iter().any(is) {
-            continue;
-        }
-        if tag.name.eq_ignore_ascii_case("br") {
-            words.push('\n');
-            continue;
-        }
-        gather.end(&std::mem::take(&mut words), in_p);
-        in_p = !tag.closes && is(&"p");
-        if !tag.closes && !tag.is_whole && HIDDEN.iter().any(is) {
-            at = html::raw_end(text, at, tag.name);
-        }
-    }
-    gather.end(&words, in_p);
+    html::blocks(text, |words, in_p| gather.end(words, in_p));
     gather.paragraphs
 }
 

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::markdown::{Citation, Item, PlainText, citations};
+use super::markdown::{Citation, Item, PlainText, citations, is_phrasing};
 use crate::text::{sentences, truncate_words};
 
 /// The longest sentence that is kept, in characters.
@@ -57,7 +57,7 @@ impl Gather {
                 }
             }
             Item::Event(Event::End(TagEnd::TableCell)) => {}
-            Item::Event(Event::Start(tag)) if !is_inline(tag) => {
+            Item::Event(Event::Start(tag)) if !is_phrasing(tag) => {
                 self.flush();
                 self.in_row = matches!(tag, Tag::TableRow | Tag::TableHead);
             }
@@ -106,18 +106,6 @@ impl Gather {
         let (sentences, list) = (self.sentences.into(), self.list);
         (!list.is_empty()).then(|| Box::new(Citations { sentences, list: list.into() }))
     }
-}
-
-fn is_inline(tag: &Tag<'_>) -> bool {
-    matches!(
-        tag,
-        Tag::Emphasis
-            | Tag::Strong
-            | Tag::Strikethrough
-            | Tag::Superscript
-            | Tag::Subscript
-            | Tag::Link { .. }
-    )
 }
 
 fn is_inline_end(tag: TagEnd) -> bool {

@@ -129,6 +129,59 @@ pub fn raw_end(html: &str, from: usize, name: &str) -> usize {
     html.len()
 }
 
+/// Elements whose text is none of the page.
+const HIDDEN: [&str; 7] = ["script", "style", "head", "template", "noscript", "svg", "textarea"];
+
+/// Elements in a line of text.
+const INLINE: [&str; 26] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "var",
+];
+
+/// Shows the text of HTML, block by block, each with whether it is directly in a `<p>`. Some have no words.
+pub fn blocks(html: &str, mut block: impl FnMut(&str, bool)) {
+    let (mut words, mut at, mut in_p) = (String::new(), 0, false);
+    while let Some(rest) = html.get(at..).filter(|rest| !rest.is_empty()) {
+        let Some(tag) = read(html, at, |_, _| {}).filter(|_| rest.starts_with('<')) else {
+            let skip = usize::from(rest.starts_with('<'));
+            let end = rest.get(skip..).and_then(|rest| rest.find('<'));
+            let end = end.map_or(rest.len(), |end| end + skip);
+            words.push_str(&unescape(rest.get(..end).unwrap_or_default()));
+            at += end;
+            continue;
+        };
+        at = tag.range.end.max(at + 1);
+        let is = |name: &&str| tag.name.eq_ignore_ascii_case(name);
+        if tag.name.is_empty() || INLINE.iter().any(is) {
+            continue;
+        }
+        if tag.name.eq_ignore_ascii_case("br") {
+            words.push('\n');
+            continue;
+        }
+        block(&std::mem::take(&mut words), in_p);
+        in_p = !tag.closes && is(&"p");
+        if !tag.closes && !tag.is_whole && HIDDEN.iter().any(is) {
+            at = raw_end(html, at, tag.name);
+        }
+    }
+    block(&words, in_p);
+}
+
+/// The text of some HTML, with a space between its blocks.
+#[must_use]
+pub fn stripped(html: &str) -> String {
+    let mut text = String::new();
+    blocks(html, |words, _| {
+        let words = words.trim();
+        if !words.is_empty() && !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(words);
+    });
+    text
+}
+
 /// The longest name of a character reference, with `&` and `;`.
 const LONGEST: usize = 33;
 

@@ -113,15 +113,8 @@ impl<'a> Items<'a> {
         match &event {
             Event::Start(tag) if self.verbatim > 0 || is_verbatim(tag) => self.verbatim += 1,
             Event::End(_) if self.verbatim > 0 => self.verbatim -= 1,
-            Event::Start(
-                Tag::Emphasis
-                | Tag::Strong
-                | Tag::Strikethrough
-                | Tag::Superscript
-                | Tag::Subscript
-                | Tag::Link { .. }
-                | Tag::Image { .. },
-            ) => {}
+            Event::Start(Tag::Image { .. }) => {}
+            Event::Start(tag) if super::is_phrasing(tag) => {}
             Event::Start(_) | Event::HardBreak => typographer.begin(),
             Event::SoftBreak => typographer.pass(' '),
             Event::Code(_) => typographer.pass('x'),

@@ -14,7 +14,7 @@ mod outline;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::Options;
+use pulldown_cmark::{Options, Tag};
 
 use crate::text::Typographer;
 
@@ -34,6 +34,20 @@ pub fn options() -> Options {
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM
         | Options::ENABLE_WIKILINKS
+}
+
+/// Whether an element marks words of a line. An image, which has none, is not among them.
+#[must_use]
+pub fn is_phrasing(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+    )
 }
 
 /// A replacement made in the text before pulldown-cmark reads it.
@@ -218,9 +232,7 @@ mod tests {
         let text = ":::note\n**«أ»**ب [x](y)\n:::\n";
         let source = Source::new(text);
         let link = source.items().find_map(|(item, range)| match item {
-            Item::Event(pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { .. })) => {
-                Some(range)
-            }
+            Item::Event(pulldown_cmark::Event::Start(Tag::Link { .. })) => Some(range),
             _ => None,
         });
         assert_eq!(link.map(|r| &text[r]), Some("[x](y)"));
