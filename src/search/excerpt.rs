@@ -42,7 +42,8 @@ pub fn around(text: &str, marks: &[Range<usize>], most: usize) -> Range<usize> {
         None => 0,
         Some((at, _)) => {
             let rest = text.get(at..first.start).unwrap_or_default();
-            rest.find(char::is_whitespace).map_or(first.start, |space| at + space + 1)
+            let space = rest.char_indices().find(|(_, c)| c.is_whitespace());
+            space.map_or(first.start, |(space, c)| at + space + c.len_utf8())
         }
     };
     start..end_of(text, start, most)
@@ -86,5 +87,11 @@ mod tests {
             shown.starts_with("كلمة") && shown.contains("غوادر") && shown.ends_with("أخرى"),
             "{shown}"
         );
+        // A space may be longer than a byte.
+        let text = text.replace(' ', "\u{A0}");
+        let place = text.find("غوادر").unwrap_or(0);
+        let shown = around(&text, std::slice::from_ref(&(place..place + 10)), 60);
+        let shown = text.get(shown).unwrap_or_default();
+        assert!(shown.starts_with("كلمة") && shown.contains("غوادر"), "{shown}");
     }
 }

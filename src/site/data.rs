@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use crate::config::reader::{Locate as _, Step};
 use crate::config::toml::TomlFile;
 use crate::diagnostic::{Diagnostic, Problems, Span, codes};
-use crate::document::parse_yaml;
+use crate::document::{YamlPlaces, parse_yaml};
 use crate::source::{SourceFile, SourceTree, read_text};
 use crate::text::search::tokens;
 
@@ -62,30 +63,30 @@ pub const SYNONYMS: &str = "search-synonyms";
 
 /// Reports what is no list of lists of words.
 fn check_synonyms(file: &SourceFile, text: &str, value: &Value, problems: &Problems) {
-    let problem = |message: String, word: &str| {
-        let at = text.find(word).unwrap_or(0);
-        let span = Span::new(&file.path, at..at + word.len());
+    let places = YamlPlaces { text, base: 0 };
+    let problem = |message: String, at: &[Step]| {
+        let span = Span::new(&file.path, places.value(at));
         let hint = "write a list for each thing, with its words: - [جوادر, غوادر, Gwadar]";
         problems.push(Diagnostic::error(codes::SYNONYMS, message).at(span).hint(hint));
     };
     let Some(groups) = value.as_array() else {
-        return problem("this is not a list of lists of words".into(), "");
+        return problem("this is not a list of lists of words".into(), &[]);
     };
-    for group in groups {
+    let shown = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    for (n, group) in groups.iter().enumerate() {
         let Some(words) = group.as_array() else {
-            let shown = group.as_str().map_or_else(|| group.to_string(), str::to_owned);
-            problem(format!("«{shown}» is not a list of words"), &shown);
+            problem(format!("«{}» is not a list of words", shown(group)), &[Step::Index(n)]);
             continue;
         };
-        for word in words {
-            let shown = word.as_str().map_or_else(|| word.to_string(), str::to_owned);
-            if !word.is_string() || tokens(&shown).count() != 1 {
-                problem(format!("«{shown}» is not one word"), &shown);
+        for (m, word) in words.iter().enumerate() {
+            if !word.as_str().is_some_and(|word| tokens(word).count() == 1) {
+                let message = format!("«{}» is not one word", shown(word));
+                problem(message, &[Step::Index(n), Step::Index(m)]);
             }
         }
         if let [only] = words.as_slice() {
-            let shown = only.as_str().unwrap_or_default();
-            problem(format!("«{shown}» has no word beside it that means the same"), shown);
+            let message = format!("«{}» has no word beside it that means the same", shown(only));
+            problem(message, &[Step::Index(n), Step::Index(0)]);
         }
     }
 }
