@@ -20,6 +20,7 @@ use crate::text::charset::CharSet;
 use self::font::Fonts;
 
 pub use derived::{Derived, Transform};
+pub(crate) use scripts::minified;
 
 /// How much of the digest a name holds, in hexadecimal digits: with 64 bits, no two versions of a
 /// site's files will ever meet.

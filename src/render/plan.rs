@@ -84,6 +84,8 @@ pub enum SearchPart {
     Words(usize),
     /// What pages are of.
     Facets(usize),
+    /// What opens the page for searching where there is no connection.
+    Worker,
 }
 
 /// The formats of lists of sources.

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::isolate;
 use super::plan::{SearchPart, What};
+use crate::assets;
 use crate::search::{self, Built, files};
 use crate::site::{PageIx, Site};
 use crate::text::bidi::{self, Policy};
@@ -29,6 +30,7 @@ impl Searches {
             SearchPart::Manifest => files::manifest(site, lang, built),
             SearchPart::Words(n) => built.shards.pieces.get(n).cloned().unwrap_or_default(),
             SearchPart::Facets(n) => files::facets(site, lang, built, n),
+            SearchPart::Worker => assets::minified(files::WORKER),
         }
     }
 }
@@ -60,6 +62,7 @@ pub(super) fn outputs(site: &Site) -> Vec<(String, What)> {
             add("", What::SearchPage(lang));
         }
         add("index.json", What::Search(lang, SearchPart::Manifest));
+        add("worker.js", What::Search(lang, SearchPart::Worker));
         for n in 0..search::site::pieces(pages.len()) {
             add(&format!("words/{n}.txt"), What::Search(lang, SearchPart::Words(n)));
         }

@@ -15,10 +15,14 @@ use super::site::{Built, texts};
 use crate::diagnostic::Diagnostic;
 use crate::site::{Page, PageIx, Shape, Site};
 use crate::text::date::DateStyle;
-use crate::text::search::Rules;
+use crate::text::search::{Rules, functions};
 
 /// How many pages a file of facets tells of.
 pub const PAGES_A_FACET: usize = 4096;
+
+/// A service worker for the page for searching. A browser lets one serve only what lies below its own address, and
+/// asks for it anew there: so it is beside the page, and has no hash in its name.
+pub const WORKER: &str = include_str!("worker.js");
 
 /// The folder of a language's search, as a decoded path of the site.
 #[must_use]
@@ -47,6 +51,7 @@ pub fn manifest(site: &Site, lang: usize, built: &Built) -> String {
     let manifest = json!({
         "version": version.get(..12),
         "rules": Rules::of(&site.language(lang).lang).code(),
+        "functions": functions().join(" "),
         "pages": built.pages.len(),
         "nature": shards.nature.bits(),
         "starts": shards.starts,

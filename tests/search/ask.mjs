@@ -5,7 +5,7 @@ const source = readFileSync(process.argv[2], "utf8");
 const engine = await import("data:text/javascript;base64," + Buffer.from(source).toString("base64"));
 const { rules, words = [], texts = [], index, pieces = [], queries = [] } = JSON.parse(readFileSync(0, "utf8"));
 
-const dictionary = index && new engine.Index(index, async (n) => pieces[n]);
+const dictionary = new engine.Index(index, async (n) => pieces[n]);
 const answers = [];
 for (const query of queries) {
   const { hits, all, words: found } = await engine.search(dictionary, query);

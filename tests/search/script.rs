@@ -10,7 +10,7 @@ use dhikra::search::excerpt::marks;
 use dhikra::search::index::Collected;
 use dhikra::search::{Field, Index, Shards, search};
 use dhikra::text::Lang;
-use dhikra::text::search::{Rules, Script, analyse, joined, tables, tokens};
+use dhikra::text::search::{Rules, Script, analyse, functions, joined, tables, tokens};
 use serde_json::{Value, json};
 
 const ENGINE: &str = "themes/dhikra/assets/search/engine.js";
@@ -120,7 +120,9 @@ fn it_analyses_every_word_of_the_site_alike() {
                 tokens(text).map(token).collect()
             })
             .collect();
-        let questions = json!({"rules": rules.code(), "words": words, "texts": texts});
+        let index = json!({"functions": functions().join(" ")});
+        let questions =
+            json!({"rules": rules.code(), "index": index, "words": words, "texts": texts});
         let Some(answers) = ask(&questions) else { return };
         for ((word, expected), answer) in
             words.iter().zip(&expected).zip(answers["words"].as_array().unwrap())
@@ -176,7 +178,7 @@ fn it_finds_the_same_pages() {
             .collect();
         let questions = json!({
             "rules": rules.code(),
-            "index": {"starts": shards.starts, "nature": shards.nature.bits(), "pages": shards.pages, "rules": rules.code()},
+            "index": {"starts": shards.starts, "nature": shards.nature.bits(), "pages": shards.pages, "rules": rules.code(), "functions": functions().join(" ")},
             "pieces": shards.pieces,
             "queries": queries,
         });

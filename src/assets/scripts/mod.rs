@@ -23,6 +23,11 @@ struct Reference {
     is_module: bool,
 }
 
+/// A script made smaller; as it is where it is none.
+pub(crate) fn minified(js: &str) -> String {
+    minify(js).unwrap_or_else(|_| js.to_owned())
+}
+
 /// Whether an asset is a script.
 pub(super) fn is_script(path: &str) -> bool {
     path.ends_with(".js") || path.ends_with(".mjs")

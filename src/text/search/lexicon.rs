@@ -1,7 +1,7 @@
 //! What is known of words beforehand: those that say nothing, those whose first letter is their own, plurals
 //! that no ending makes, spellings of names.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use super::{Analysis, Rules, Script, analysis, fold, tokens};
@@ -61,21 +61,33 @@ pub(super) fn analyse_listed(word: &str, rules: Rules) -> Analysis {
 
 /// Whether a folded word says nothing, by itself or with a letter joined to it.
 pub(super) fn is_function(folded: &str) -> bool {
-    let joined = folded.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']);
-    let says_nothing = |word: &str| FUNCTIONS.contains(word);
-    says_nothing(folded)
-        || joined.is_some_and(|rest| rest.len() > 'ا'.len_utf8() && says_nothing(rest))
+    FUNCTIONS.contains(folded) || behind_letter(folded).is_some_and(|rest| FUNCTIONS.contains(rest))
 }
 
-/// Every list that a script needs to analyse words, by its name.
+/// What follows a letter that may be joined to a folded word.
+fn behind_letter(folded: &str) -> Option<&str> {
+    let rest = folded.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك'])?;
+    (rest.len() > 'ا'.len_utf8()).then_some(rest)
+}
+
+/// The words that say nothing, folded and in their order, without those that a joined letter makes of others.
+#[must_use]
+pub fn functions() -> Vec<&'static str> {
+    let mut words: Vec<&str> = FUNCTIONS.iter().map(String::as_str).collect();
+    words.sort_unstable_by_key(|word| (word.len(), *word));
+    let mut kept = BTreeSet::new();
+    for word in words {
+        if !behind_letter(word).is_some_and(|rest| kept.contains(rest)) {
+            kept.insert(word);
+        }
+    }
+    kept.into_iter().collect()
+}
+
+/// Every list by which words are taken apart, by its name.
 #[must_use]
 pub fn tables() -> Vec<(&'static str, Vec<String>)> {
-    let mut functions: Vec<String> = FUNCTIONS.iter().cloned().collect();
-    functions.sort_unstable();
-    let mut tables = vec![("functions", functions)];
-    tables.extend(super::arabic::tables());
-    tables.extend(super::english::tables());
-    tables
+    super::arabic::tables().into_iter().chain(super::english::tables()).collect()
 }
 
 impl Lexicon {

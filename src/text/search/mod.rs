@@ -25,7 +25,7 @@ pub use arabic::without_article;
 pub use families::{Families, Family, Link, pasts};
 pub use fold::fold;
 pub use form::{FORMS, Form, Nature, Nearness, is_same_word, nearness};
-pub use lexicon::tables;
+pub use lexicon::{functions, tables};
 pub use tokens::{Script, Token, is_single, tokens};
 
 /// The words of a text as they are indexed: a run of a script without spaces gives each two letters that

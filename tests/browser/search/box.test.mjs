@@ -89,6 +89,26 @@ test("on the page for searching «/» goes to its field", async (t) => {
   assert.equal(await page.locator("dialog").count(), 0);
 });
 
+test("«/» can be turned off, and is so on every page until it is turned on", async (t) => {
+  const page = await open(t, "/en/search/");
+  const choice = page.getByLabel("The “/” key opens search on every page");
+  assert.ok(await choice.isChecked());
+  await choice.uncheck();
+  await page.keyboard.press("/");
+  assert.notEqual(await page.evaluate(() => document.activeElement.id), "search_words");
+  await page.goto(new URL("/en/events/round-7/", page.url()).href);
+  await page.keyboard.press("/");
+  assert.equal(await page.locator("dialog").count(), 0);
+  await page.locator(".search-link").click();
+  await page.locator("dialog[open]").waitFor();
+  await page.goto(new URL("/en/search/", page.url()).href);
+  assert.ok(!await choice.isChecked());
+  await choice.check();
+  await page.goto(new URL("/en/events/round-7/", page.url()).href);
+  await page.keyboard.press("/");
+  await page.locator("dialog[open]").waitFor();
+});
+
 test("without a connection, what was fetched is searched, and the rest is said not to be there", async (t) => {
   const page = await open(t, "/en/search/", { expected: OFFLINE });
   await input(page).fill("treaty");
@@ -110,6 +130,25 @@ test("without a connection, what was fetched is searched, and the rest is said n
   await said(page, "You are offline");
   await page.context().setOffline(false);
   await page.locator(".search-results li").first().waitFor();
+});
+
+test("the page for searching opens without a connection, once it was seen", async (t) => {
+  const page = await open(t, "/search/?q=" + encodeURIComponent("الحوار"), { expected: OFFLINE });
+  await said(page, "3 نتائج");
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    while (!(await caches.match("/search/", { cacheName: "dhikra-search-page /search/" }))) await new Promise((done) => setTimeout(done, 20));
+    // All is put in at once.
+  });
+  const cold = await page.context().newPage();
+  await page.close();
+  await page.context().setOffline(true);
+  await cold.goto(new URL("/search/?q=" + encodeURIComponent("حوارات"), page.url()).href);
+  await said(cold, "3 نتائج");
+  // It looks as it does otherwise.
+  assert.ok(await cold.evaluate(() => [...document.styleSheets].length >= 2 && [...document.styleSheets].every((sheet) => sheet.cssRules.length > 0)));
+  // No other page is served by it.
+  await assert.rejects(cold.goto(new URL("/events/round-7/", page.url()).href));
 });
 
 test("when it cannot be loaded that is said, and asked for again", async (t) => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { LANGUAGES, address, input, open, picture, said, status, titles } from "./search.mjs";
+import { LANGUAGES, address, input, open, picture, said, slow, status, titles } from "./search.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -187,4 +187,25 @@ test("hostile words are only words", async (t) => {
   assert.equal(await page.locator(".search img, .search b").count(), 0);
   await input(page).fill("\u202E".repeat(2000) + "(((".repeat(500));
   await said(page, "Nothing found");
+});
+
+test("nothing moves when the index comes late, nor when what is found is told", async (t) => {
+  const page = await open(t, "/ur/search/", { viewport: { width: 390, height: 844 } });
+  await page.addInitScript(() => {
+    window.heights = [];
+    const look = () => {
+      const height = document.querySelector(".search-status")?.getBoundingClientRect().height;
+      if (height) window.heights.push(height);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  slow.delay = (path) => (path.endsWith("/search/index.json") ? 1000 : 0);
+  t.after(() => { slow.delay = () => 0; });
+  await page.reload({ waitUntil: "networkidle" });
+  assert.equal(await status(page).textContent(), "");
+  await input(page).fill("منصوبوں");
+  await said(page, "صفحات ملے");
+  const heights = await page.evaluate(() => [...new Set(window.heights)]);
+  assert.equal(heights.length, 1, `the place of what is told was ${heights.join(", ")} pixels high`);
 });

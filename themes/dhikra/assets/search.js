@@ -3,6 +3,17 @@ const link = document.querySelector(".search-link");
 const here = document.querySelector(".search-page input[type=search]");
 let box;
 
+// Whether «/» is a letter like others: who speaks to a computer, or slips, may want that (WCAG 2.1.4).
+const OFF = "dhikra-slash-off";
+function isOff(set) {
+  try {
+    if (set !== undefined) localStorage[OFF] = set;
+    return localStorage[OFF] === "true";
+  } catch {
+    return false; // Nothing may be kept here.
+  }
+}
+
 function make() {
   box = document.createElement("dialog");
   box.className = "search-box";
@@ -39,12 +50,19 @@ if (link && window.HTMLDialogElement) {
   document.addEventListener("keydown", (event) => {
     // Where the keyboard has another letter in the place of «/», that.
     const slash = event.key === "/" || (event.code === "Slash" && event.key > "\x7F" && !event.shiftKey);
-    if (!slash || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!slash || isOff() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest?.("input, textarea, select, dialog, [contenteditable]:not([contenteditable=false])")) return;
     open(event);
   });
 }
 if (here) {
+  const slash = document.querySelector(".search-slash");
+  if (slash) {
+    const choice = slash.querySelector("input");
+    choice.checked = !isOff();
+    choice.onchange = () => isOff(!choice.checked);
+    slash.hidden = false;
+  }
   const root = here.closest(".search");
   const failed = () => {
     const status = root.querySelector("[role=status]");

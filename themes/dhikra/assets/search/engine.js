@@ -3,7 +3,6 @@
 // Lists of words, as src/text/search has them.
 // <tables>
 const TABLES = {
-  functions: "a an and are as at be been but by for from in is it its not of on or that the these this those to was were with اذ اذا اس ال الا الان التي الذي الذين اللاتي اللتان اللتين اللذان اللذين اللواتي الي اليه اليها اليهم ام اما امام ان انا انت اننا انني انه انها انهم انهما انهن او اور اوليك اي ايضا ايه بان بعد بعض بل بنا به بها بهم بهما بهي بي بين بينما بينها بينهم بينهما تحت تك تكون تلك تها تهي ثم جدا جو حتي حول حيث حين حينما خلال دون ذات ذلك ذو ذي ساته سوي سي سيما ضد عبر علي عليه عليها عليهم عليهما عما عن عند عندما عنه عنها عنهم غير فقط فوق في فيما فيه فيها فيهم فيهما قبل قد كا كان كانا كانت كانه كانها كانوا كذلك كر كل كلا كلتا كما كه كو كي لا لان لدي لديه لديها لديهم لقد لكن لكنه لكنها لكنهم لم لن لنا له لها لهم لهما لو لي ليس ليست ليي ما مثل مع معه معها معهم مما ممن من منذ منه منها منهم منهما مين نحن نهين ني هاتان هذا هذان هذه هل هم هما هن هنا هناك هو هوا هولاء هويي هي هين وراء وه وهو وهي يكون يه پر گا گي",
   articles: "وبال وكال فبال ولل فلل وال فال بال كال لال ال لل",
   no_article: "الان الاف والده والدي والدا والدته والدتي والدها والدتها والدهم بالغه بالغا بالغي بالغين بالغون بالون بالونات الفي الفا الفين الفان",
   lam: "لجن لجان لغه لغات لغو لقاء لقاح لون لوح لوائح لاعب لاجي ليل لحظ",
@@ -13,7 +12,8 @@ const TABLES = {
   fourth: "ement ance ence able ible ment ant ent ism ate iti ous ive ize ion al er ic",
 };
 // </tables>
-const FUNCTIONS = new Set(TABLES.functions?.split(" "));
+// Words that say nothing: an index brings them.
+const FUNCTIONS = new Set();
 
 const chars = (text) => [...text];
 const length = (word) => chars(word).length;
@@ -514,8 +514,9 @@ function compare(a, b) {
 export class Index {
   #pieces = new Map();
 
-  constructor({ starts, nature, pages, rules }, fetchPiece) {
+  constructor({ starts, nature, pages, rules, functions }, fetchPiece) {
     Object.assign(this, { starts, nature, pages, rules, fetchPiece });
+    for (const word of functions.split(" ")) FUNCTIONS.add(word);
   }
 
   piece(n) {

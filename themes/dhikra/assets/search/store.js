@@ -21,6 +21,16 @@ export async function read(address, fixed) {
   }
 }
 
+// Keeps the page at an address with all that it has loaded, for its worker.
+export async function keep(address) {
+  await navigator.serviceWorker.register(`${address}worker.js`);
+  const loaded = performance.getEntriesByType("resource").filter((one) => one.initiatorType !== "fetch" && one.name.startsWith(`${location.origin}/`));
+  const wanted = [...new Set([new URL(address, location).href, ...loaded.map((one) => one.name)])];
+  const cache = await caches.open(`${NAME}-page ${address}`);
+  await cache.addAll(wanted);
+  for (const request of await cache.keys()) if (!wanted.includes(request.url)) await cache.delete(request);
+}
+
 // Forgets pieces below an address that are of another version.
 export async function forget(base, version) {
   const cache = await kept;

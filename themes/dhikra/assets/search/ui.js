@@ -1,7 +1,7 @@
 // What a reader types is looked for at once: on the page for searching, and in the box that opens over any page.
 
 import { Index, marks, readFacets, search } from "./engine.js";
-import { forget, read } from "./store.js";
+import { forget, keep, read } from "./store.js";
 
 const SHOWN = 10;
 const SHOWN_IN_BOX = 6;
@@ -152,7 +152,7 @@ class Search {
     this.failed = false;
     this.#shown = this.limit;
     const waiting = setTimeout(() => {
-      if (turn === this.#turn) this.say(this.status.dataset.waiting, true);
+      if (turn === this.#turn && query.trim()) this.say(this.status.dataset.waiting, true);
     }, 2 * REST);
     try {
       const source = await this.source.open();
@@ -327,6 +327,8 @@ export function page(root) {
   search.more.querySelector("button").addEventListener("click", () => search.showMore());
   addEventListener("popstate", recall);
   recall();
+  // Once there is nothing else to do, that it may be opened without a connection. A browser may not want to.
+  setTimeout(() => keep(root.dataset.url).catch(() => {}), 2 * REST);
 }
 
 // --- The box -------------------------------------------------------------------------------------
