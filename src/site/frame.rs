@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{LanguageTools, Messages, data};
-use crate::config::lay_over;
-use crate::diagnostic::{Diagnostic, Problems, codes};
+use super::{LanguageTools, Messages, data, settings};
+use crate::diagnostic::Problems;
 use crate::knowledge::Kinds;
 use crate::source::SourceTree;
 use crate::text::date::Dates;
@@ -44,23 +43,7 @@ impl Frame {
             .collect();
         let numbers: Vec<&Numbers> = tools.iter().map(|tools| &tools.numbers).collect();
         messages.check(&tree.config, &numbers, problems);
-        let settings = settings(tree, problems);
+        let settings = settings::load(tree, problems);
         Self { settings, kinds, messages, data: data::load(tree, problems), tools }
     }
-}
-
-/// The theme's settings with the site's over them.
-fn settings(tree: &SourceTree, problems: &Problems) -> Map<String, Value> {
-    let mut settings = tree.theme().settings;
-    for key in tree.config.settings.keys() {
-        if !settings.contains_key(key) {
-            let message = format!("the theme has no setting `{key}`");
-            let problem = Diagnostic::error(codes::UNKNOWN_KEY, message)
-                .did_you_mean(key, settings.keys().map(String::as_str));
-            let span = tree.site_key(&["settings", key]);
-            problems.push(problem.at(span));
-        }
-    }
-    lay_over(&mut settings, &tree.config.settings);
-    settings
 }

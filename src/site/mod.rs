@@ -21,6 +21,7 @@ mod record;
 mod relations;
 mod renew;
 mod rows;
+mod settings;
 mod terms;
 mod versions;
 

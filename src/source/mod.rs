@@ -246,18 +246,6 @@ impl SourceTree {
         images
     }
 
-    /// The place of a key of `site.toml`, for problems found after it was read.
-    #[must_use]
-    pub fn site_key(&self, path: &[&str]) -> Span {
-        let file: Arc<str> = SITE_FILE.into();
-        let Some(text) = self.text(SITE_FILE) else {
-            return Span::file(&file);
-        };
-        let toml = TomlFile::parse(&text, &file, &Problems::new());
-        let steps: Vec<Step> = path.iter().map(|key| Step::Key((*key).to_owned())).collect();
-        Span::new(&file, toml.key(&steps))
-    }
-
     /// The symbolic links that lead to another place in the site.
     #[must_use]
     pub fn links(&self) -> &[watch::Link] {
