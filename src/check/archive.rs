@@ -41,7 +41,7 @@ fn markdown(text: &str, file: &SourceFile) -> Vec<Paragraph> {
     let parts = Parts::split(text, &file.path, &Problems::new());
     let mut gather = Gather::default();
     let mut words = PlainText::default();
-    let mut heading = false;
+    let (mut heading, mut raw) = (false, String::new());
     let source = Source::new(parts.body);
     for (item, _) in source.items() {
         match &item {
@@ -53,7 +53,12 @@ fn markdown(text: &str, file: &SourceFile) -> Vec<Paragraph> {
                 gather.end(&words.take(), false);
                 heading = false;
             }
-            Item::Event(Event::Html(written) | Event::InlineHtml(written)) => {
+            Item::Event(Event::Html(written)) => raw.push_str(written),
+            Item::Event(Event::End(TagEnd::HtmlBlock)) => {
+                words.text.push_str(&html::stripped(&std::mem::take(&mut raw)));
+                gather.end(&words.take(), !heading);
+            }
+            Item::Event(Event::InlineHtml(written)) => {
                 words.text.push_str(&html::stripped(written));
             }
             Item::Event(

@@ -59,6 +59,8 @@ fn blocks(source: &Source<'_>) -> Vec<Block> {
 pub(super) struct Prose {
     blocks: Vec<Block>,
     text: PlainText,
+    /// The lines of a block of raw HTML so far.
+    raw: String,
 }
 
 impl Prose {
@@ -78,7 +80,10 @@ impl Prose {
                 | TagEnd::DefinitionListTitle
                 | TagEnd::DefinitionListDefinition,
             )) => return self.end(false),
-            Item::Event(Event::Html(written)) => self.text.text.push_str(&html::stripped(written)),
+            Item::Event(Event::Html(written)) => self.raw.push_str(written),
+            Item::Event(Event::End(TagEnd::HtmlBlock)) => {
+                self.text.text.push_str(&html::stripped(&std::mem::take(&mut self.raw)));
+            }
             Item::Open(_) | Item::Close => return self.end(false),
             _ => {}
         }

@@ -29,6 +29,7 @@ use crate::export::table;
 use crate::knowledge::bibliography::{to_bibtex, to_csl};
 use crate::memo::Memo;
 use crate::search;
+use crate::search::files::SearchPart;
 use crate::site::PageIx;
 use crate::source::{self, SourceTree};
 use crate::template::values::{self, map_value, put};
@@ -39,7 +40,7 @@ use crate::text::escape;
 pub use self::highlight::Highlighter;
 use self::plan::SourceFormat;
 
-pub use self::plan::{Output, SearchPart, What, plan};
+pub use self::plan::{Output, What, plan};
 use self::searches::Searches;
 pub use self::variants::{variant, variants};
 

@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Problems, Span, codes};
 use crate::document::front_matter::key_path;
 use crate::document::is_raster;
 use crate::knowledge::Kind;
+use crate::search::files::SearchPart;
 use crate::search::site::has_search;
 use crate::site::{BIBTEX, CSL, GroupIx, Page, PageIx, Shape, Site, alias};
 use crate::source::{SourceFile, SourceTree};
@@ -73,19 +74,6 @@ pub enum What {
     File(SourceFile),
     /// A picture published without what it tells of its making.
     Picture(SourceFile),
-}
-
-/// The parts of what a language is searched by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SearchPart {
-    /// Where its pieces are cut.
-    Manifest,
-    /// A piece of the index.
-    Words(usize),
-    /// What pages are of.
-    Facets(usize),
-    /// What opens the page for searching where there is no connection.
-    Worker,
 }
 
 /// The formats of lists of sources.

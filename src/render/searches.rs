@@ -3,9 +3,10 @@
 use std::sync::OnceLock;
 
 use super::isolate;
-use super::plan::{SearchPart, What};
+use super::plan::What;
 use crate::assets;
-use crate::search::{self, Built, files};
+use crate::search::files::{self, SearchPart};
+use crate::search::{self, Built};
 use crate::site::{PageIx, Site};
 use crate::text::bidi::{self, Policy};
 

@@ -17,6 +17,19 @@ use crate::site::{Page, PageIx, Shape, Site};
 use crate::text::date::DateStyle;
 use crate::text::search::{Rules, functions};
 
+/// The parts of what a language is searched by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SearchPart {
+    /// Where its pieces are cut.
+    Manifest,
+    /// A piece of the index.
+    Words(usize),
+    /// What pages are of.
+    Facets(usize),
+    /// What opens the page for searching where there is no connection.
+    Worker,
+}
+
 /// How many pages a file of facets tells of.
 pub const PAGES_A_FACET: usize = 4096;
 

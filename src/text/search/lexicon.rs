@@ -1,7 +1,7 @@
 //! What is known of words beforehand: those that say nothing, those whose first letter is their own, plurals
 //! that no ending makes, spellings of names.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::{Analysis, Rules, Script, analysis, fold, tokens};
@@ -61,27 +61,17 @@ pub(super) fn analyse_listed(word: &str, rules: Rules) -> Analysis {
 
 /// Whether a folded word says nothing, by itself or with a letter joined to it.
 pub(super) fn is_function(folded: &str) -> bool {
-    FUNCTIONS.contains(folded) || behind_letter(folded).is_some_and(|rest| FUNCTIONS.contains(rest))
+    let rest = folded.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']);
+    let rest = rest.filter(|rest| rest.len() > 'ا'.len_utf8());
+    FUNCTIONS.contains(folded) || rest.is_some_and(|rest| FUNCTIONS.contains(rest))
 }
 
-/// What follows a letter that may be joined to a folded word.
-fn behind_letter(folded: &str) -> Option<&str> {
-    let rest = folded.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك'])?;
-    (rest.len() > 'ا'.len_utf8()).then_some(rest)
-}
-
-/// The words that say nothing, folded and in their order, without those that a joined letter makes of others.
+/// The words that say nothing, folded and in their order.
 #[must_use]
 pub fn functions() -> Vec<&'static str> {
     let mut words: Vec<&str> = FUNCTIONS.iter().map(String::as_str).collect();
-    words.sort_unstable_by_key(|word| (word.len(), *word));
-    let mut kept = BTreeSet::new();
-    for word in words {
-        if !behind_letter(word).is_some_and(|rest| kept.contains(rest)) {
-            kept.insert(word);
-        }
-    }
-    kept.into_iter().collect()
+    words.sort_unstable();
+    words
 }
 
 /// Every list by which words are taken apart, by its name.
