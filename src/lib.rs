@@ -54,6 +54,8 @@ pub mod pipeline;
 
 pub mod check;
 
+pub mod deploy;
+
 pub mod serve;
 
 pub mod cli;

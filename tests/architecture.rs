@@ -29,6 +29,7 @@ const MODULES: &[&str] = &[
     "publish",
     "pipeline",
     "check",
+    "deploy",
     "serve",
     "cli",
 ];

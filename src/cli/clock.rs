@@ -16,6 +16,22 @@ pub(super) fn seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
+/// A time in seconds since 1970 as people write it, in UTC.
+pub(super) fn text(seconds: u64) -> String {
+    let (year, month, day) = civil(i64::try_from(seconds / 86_400).unwrap_or(i64::MAX));
+    let (hour, minute) = (seconds / 3_600 % 24, seconds / 60 % 60);
+    format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}")
+}
+
+/// A name that no other run has, on this machine or another.
+pub(super) fn unique() -> String {
+    use std::hash::{BuildHasher, Hasher};
+    let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+    // The keys of a hasher are the system's randomness.
+    let chance = std::hash::RandomState::new().build_hasher().finish();
+    format!("{time:x}-{:x}-{chance:x}", std::process::id())
+}
+
 /// The date of a number of days since 1970-01-01, by Howard Hinnant's `civil_from_days`.
 fn civil(days: i64) -> (i32, u8, u8) {
     let z = days.clamp(-100_000_000, 100_000_000) + 719_468;

@@ -10,13 +10,17 @@ mod build;
 mod check;
 mod clock;
 mod completions;
+mod deploy;
 mod import;
 mod init;
 mod new;
+mod releases;
 mod report;
+mod rollback;
 mod schema;
 mod search;
 mod serve;
+mod target;
 mod translations;
 
 use std::ffi::OsString;
@@ -87,6 +91,9 @@ enum Command {
     New(new::Args),
     Import(import::Args),
     Check(check::Args),
+    Deploy(deploy::Args),
+    Rollback(rollback::Args),
+    Releases(releases::Args),
     Translations(translations::Args),
     Search(search::Args),
     Schema(schema::Args),
@@ -131,6 +138,9 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New(args) => new::run(&cli.common, &args),
         Command::Import(args) => import::run(&cli.common, &args),
         Command::Check(args) => check::run(&cli.common, &args),
+        Command::Deploy(args) => deploy::run(&cli.common, &args),
+        Command::Rollback(args) => rollback::run(&cli.common, &args),
+        Command::Releases(args) => releases::run(&cli.common, &args),
         Command::Translations(args) => translations::run(&cli.common, &args),
         Command::Search(args) => search::run(&cli.common, &args),
         Command::Schema(args) => schema::run(&cli.common, &args),

@@ -6,6 +6,7 @@ mod images;
 mod preview;
 pub mod reader;
 mod site;
+mod targets;
 mod theme;
 pub mod toml;
 pub mod yaml;
@@ -19,6 +20,7 @@ use crate::text::{Calendar, Direction, Lang, Numbering, Typographer};
 pub use check::CheckOptions;
 pub use images::{Crop, ImageFormat, ImageOptions, Images};
 pub use preview::PreviewOptions;
+pub use targets::{Host, Target};
 pub use theme::{Bundle, ThemeConfig, lay_over};
 
 /// The settings of a site.
@@ -46,6 +48,8 @@ pub struct Config {
     pub check: CheckOptions,
     /// What `dhikra serve` is set to.
     pub preview: PreviewOptions,
+    /// Where the site is deployed to, in the order in which they are written.
+    pub targets: Vec<Target>,
     /// Settings for the theme, over its own defaults.
     pub settings: Map<String, Value>,
     /// What the site adds to the theme's bundles of scripts.

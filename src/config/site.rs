@@ -40,6 +40,7 @@ impl Config {
             images: super::images::read(reader.table("images")),
             check: super::check::read(reader.table("check")),
             preview: super::preview::read(reader.table("preview")),
+            targets: super::targets::read(&mut reader),
             settings: reader.map("settings").cloned().unwrap_or_default(),
             bundles: super::theme::bundles(&mut reader),
             extra: reader.map("extra").cloned().unwrap_or_default(),

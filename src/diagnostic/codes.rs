@@ -92,4 +92,10 @@ codes! {
     OUTPUT = "output";
     /// A foreign file where an output belongs.
     FOREIGN_FILE = "foreign-file";
+    /// Something asked of a target was not done.
+    DEPLOY = "deploy";
+    /// A deploy that looks like a mistake and was not allowed.
+    DEPLOY_REFUSED = "deploy-refused";
+    /// A file that nobody should see and that would be published.
+    SECRET = "secret";
 }

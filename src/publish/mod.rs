@@ -62,6 +62,23 @@ impl std::fmt::Debug for Options<'_> {
     }
 }
 
+/// The paths of the files in an output folder that its builds wrote.
+///
+/// # Errors
+/// Where the folder's manifest cannot be read.
+pub fn owned(out: &Path) -> Result<Vec<String>, Diagnostic> {
+    Ok(Manifest::read(&out.join(OWN_FOLDER))?.files.into_keys().collect())
+}
+
+/// Reads a file of an output folder.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn read(out: &Path, path: &str) -> Result<Vec<u8>, Diagnostic> {
+    let path = out.join(path);
+    fs::read(&path).map_err(|error| trouble(&path, "read", &error))
+}
+
 /// One output after rendering.
 enum Made {
     /// It is there already.

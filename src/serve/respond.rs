@@ -13,6 +13,7 @@ use super::guard::{Guard, Refusal};
 use super::preview::Preview;
 use super::snapshot::{Found, Rendered, Snapshot};
 use super::{file, headers, own};
+use crate::deploy::media_type;
 use crate::render::{self, Output, What};
 use crate::text::percent;
 
@@ -242,15 +243,6 @@ async fn output_answer(
         Some(bytes) => with_type(StatusCode::OK, &media_type(&output.path), bytes),
         None => plain(StatusCode::INTERNAL_SERVER_ERROR, "the file cannot be made"),
     }
-}
-
-/// The media type of a file by its name, with the encoding of text.
-fn media_type(path: &str) -> String {
-    let guess = mime_guess::from_path(path).first_or_octet_stream();
-    let is_text = guess.type_() == "text"
-        || matches!(guess.subtype().as_str(), "javascript" | "json" | "xml" | "svg" | "xhtml")
-        || guess.suffix().is_some_and(|suffix| suffix == "xml" || suffix == "json");
-    if is_text { format!("{guess}; charset=utf-8") } else { guess.to_string() }
 }
 
 /// A page with the preview's tag.

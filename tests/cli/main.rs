@@ -7,6 +7,7 @@
 mod common;
 
 mod check;
+mod deploy;
 mod import;
 mod scaffold;
 mod tables;

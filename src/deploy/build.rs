@@ -1,0 +1,178 @@
+//! What a build left in its folder: the files that are to be deployed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::manifest::File;
+use super::{Failure, Headers, OWN_PREFIX};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::publish;
+use crate::render::{Output, What};
+
+/// The endings of files that hold another one, packed.
+const PACKED: [&str; 3] = [".gz", ".br", ".zst"];
+
+/// Names of files and folders that hold secrets.
+const SECRET_NAMES: &[&str] = &[
+    ".git",
+    ".hg",
+    ".svn",
+    ".ssh",
+    ".aws",
+    ".azure",
+    ".gnupg",
+    ".netrc",
+    ".npmrc",
+    ".pypirc",
+    ".htpasswd",
+    ".git-credentials",
+    "id_rsa",
+    "id_dsa",
+    "id_ecdsa",
+    "id_ed25519",
+];
+
+/// The files of a build.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// The folder that they are in.
+    pub folder: PathBuf,
+    /// The files by their paths.
+    pub files: BTreeMap<String, File>,
+    /// Those of them that hold another file of the site, packed.
+    packed: BTreeSet<String>,
+}
+
+impl Build {
+    /// Reads the files of these paths, which a build of these outputs wrote.
+    ///
+    /// # Errors
+    /// Everything that may not be deployed or cannot be read.
+    pub fn read(
+        folder: &Path,
+        paths: &[String],
+        outputs: &[Output],
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let hashed: BTreeSet<&str> = outputs
+            .iter()
+            .filter(|output| matches!(output.what, What::Asset(_) | What::Derived(_)))
+            .map(|output| &*output.path)
+            .collect();
+        let planned: BTreeSet<&str> = outputs.iter().map(|output| &*output.path).collect();
+        let read = |path: &String| {
+            let base = packed_of(path).filter(|base| planned.contains(base));
+            let is_packed = base.is_some() && !planned.contains(path.as_str());
+            let fingerprinted = hashed.contains(base.unwrap_or(path));
+            let bytes = publish::read(folder, path)?;
+            if let Some(why) = secret(path, &bytes) {
+                return Err(why);
+            }
+            let file = File {
+                hash: hash(&bytes),
+                size: bytes.len() as u64,
+                headers: Headers::of(path, fingerprinted),
+                version: None,
+            };
+            Ok((path.clone(), file, is_packed))
+        };
+        let all: Vec<Result<(String, File, bool), Diagnostic>> =
+            paths.par_iter().map(read).collect();
+        let mut build =
+            Self { folder: folder.to_owned(), files: BTreeMap::new(), packed: BTreeSet::new() };
+        let mut problems = Vec::new();
+        for result in all {
+            match result {
+                Ok((path, file, is_packed)) => {
+                    if is_packed {
+                        build.packed.insert(path.clone());
+                    }
+                    build.files.insert(path, file);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if problems.is_empty() { Ok(build) } else { Err(problems) }
+    }
+
+    /// A build of these files, for tests.
+    #[cfg(test)]
+    pub(super) fn of(folder: &Path, files: BTreeMap<String, File>) -> Self {
+        Self { folder: folder.to_owned(), files, packed: BTreeSet::new() }
+    }
+
+    /// Leaves out the files that hold another one packed, for hosts that would not serve them as that.
+    pub fn leave_packed_out(&mut self) {
+        for path in std::mem::take(&mut self.packed) {
+            self.files.remove(&path);
+        }
+    }
+
+    /// The bytes of a file, as they were when the build was read.
+    pub(super) fn bytes(&self, path: &str, file: &File) -> Result<Vec<u8>, Failure> {
+        let bytes =
+            publish::read(&self.folder, path).map_err(|problem| Failure::new(problem.message))?;
+        if hash(&bytes) == file.hash {
+            return Ok(bytes);
+        }
+        let what = format!("`{path}` was changed while it was being deployed");
+        Err(Failure::new(what).hint("deploy again"))
+    }
+}
+
+/// The hash of a file's bytes.
+pub(super) fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// The path of the file that one of this path may hold, packed.
+pub(super) fn packed_of(path: &str) -> Option<&str> {
+    PACKED.iter().find_map(|ending| path.strip_suffix(ending))
+}
+
+/// Why a file may not be deployed to where all can read it.
+fn secret(path: &str, bytes: &[u8]) -> Option<Diagnostic> {
+    let named = path.split('/').any(|part| {
+        let part = part.to_ascii_lowercase();
+        SECRET_NAMES.contains(&&*part) || part == ".env" || part.starts_with(".env.")
+    });
+    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
+    let is_key = memchr::memmem::find(head, b"-----BEGIN ").is_some()
+        && memchr::memmem::find(head, b"PRIVATE KEY-----").is_some()
+        && head.starts_with(b"-----BEGIN ");
+    let message = if named {
+        format!("`{path}` looks like a secret by its name, and would be published")
+    } else if is_key {
+        format!("`{path}` is a private key, and would be published")
+    } else if path.starts_with(OWN_PREFIX) {
+        format!("`{path}` is where the program keeps what is its own")
+    } else {
+        return None;
+    };
+    Some(Diagnostic::error(codes::SECRET, message).hint("take the file out of the site's folders"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_known_by_name_and_by_what_they_are() {
+        for path in [".env", "a/.env.local", ".git/config", "x/.SSH/known_hosts", "keys/id_rsa"] {
+            assert!(secret(path, b"").is_some(), "{path}");
+        }
+        assert!(secret("a.txt", b"-----BEGIN OPENSSH PRIVATE KEY-----\n").is_some());
+        for path in
+            ["index.html", "environment/index.html", "a.key", ".well-known/x", "id_rsa.html"]
+        {
+            assert!(secret(path, b"<p>-----BEGIN RSA PRIVATE KEY-----</p>").is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn packed_files_are_known_by_their_ending() {
+        assert_eq!(packed_of("a/index.html.br"), Some("a/index.html"));
+        assert_eq!(packed_of("a/index.html"), None);
+    }
+}
