@@ -48,6 +48,8 @@ pub mod template;
 
 pub mod render;
 
+pub mod hosting;
+
 pub mod publish;
 
 pub mod pipeline;

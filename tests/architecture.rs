@@ -26,6 +26,7 @@ const MODULES: &[&str] = &[
     "card",
     "template",
     "render",
+    "hosting",
     "publish",
     "pipeline",
     "check",

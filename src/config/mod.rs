@@ -2,6 +2,7 @@
 //! reported at its place. Every key is documented in `docs/site-toml.md`.
 
 mod check;
+mod hosting;
 mod images;
 mod preview;
 pub mod reader;
@@ -18,6 +19,7 @@ use serde_json::{Map, Value};
 use crate::text::{Calendar, Direction, Lang, Numbering, Typographer};
 
 pub use check::CheckOptions;
+pub use hosting::{DIRECTIVES, Host, HostingOptions, Packing, PathHeaders};
 pub use images::{Crop, ImageFormat, ImageOptions, Images};
 pub use preview::PreviewOptions;
 pub use targets::{Host, Target};
@@ -44,6 +46,8 @@ pub struct Config {
     pub output: OutputOptions,
     /// What the site says of its pictures, over what its theme says.
     pub images: ImageOptions,
+    /// What the site's host is to do.
+    pub hosting: HostingOptions,
     /// What `dhikra check` is set to.
     pub check: CheckOptions,
     /// What `dhikra serve` is set to.

@@ -38,6 +38,7 @@ impl Config {
             markdown: markdown(reader.table("markdown")),
             output: output(reader.table("output")),
             images: super::images::read(reader.table("images")),
+            hosting: super::hosting::read(reader.table("hosting")),
             check: super::check::read(reader.table("check")),
             preview: super::preview::read(reader.table("preview")),
             targets: super::targets::read(&mut reader),

@@ -88,6 +88,8 @@ codes! {
     CARD = "card";
     /// A script that does not parse, or a bundle that cannot be made.
     SCRIPT = "script";
+    /// What a host that is asked for does not take.
+    HOSTING = "hosting";
     /// An output that cannot be written.
     OUTPUT = "output";
     /// A foreign file where an output belongs.

@@ -10,6 +10,7 @@
 // The one door to writing: see clippy.toml.
 #![allow(clippy::disallowed_methods)]
 
+mod beside;
 mod manifest;
 mod moves;
 mod replace;
@@ -25,6 +26,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, codes, has_errors};
+use crate::hosting::{HostFile, Hosting, Needs};
 use crate::render::{Output, Renderer};
 use crate::source::{Digest, digest};
 
@@ -32,6 +34,9 @@ use self::manifest::Manifest;
 
 /// The folder in the output folder that is the program's own.
 pub const OWN_FOLDER: &str = ".dhikra";
+
+/// The folder in it with the files for a server of one's own.
+pub const HOST_FOLDER: &str = "hosting";
 
 /// What a build did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,7 +92,24 @@ enum Made {
     Staged(Digest),
     /// It could not be made.
     Failed,
+    /// The host needs it not, or another file holds it.
+    Replaced,
 }
+
+/// An output after rendering, with its packed copies.
+struct Staged {
+    made: Made,
+    packed: Vec<(String, Made)>,
+}
+
+impl From<Made> for Staged {
+    fn from(made: Made) -> Self {
+        Self { made, packed: Vec::new() }
+    }
+}
+
+/// The ends of the names of packed copies.
+const PACKED: [&str; 2] = ["gz", "br"];
 
 /// Renders every output and puts it in place. `failed` says that there are errors from before, so
 /// that nothing may be published unless `keep_going`; all is rendered to find the others.
@@ -103,36 +125,37 @@ pub fn publish(
         Err(problem) => return (Outcome::default(), vec![problem]),
     };
     renderer.prepare(outputs);
-    let made: Vec<(Made, Vec<Diagnostic>)> = outputs
+    let hosting = Hosting::new(&renderer.world().site, outputs);
+    let made: Vec<(Staged, Needs, Vec<Diagnostic>)> = outputs
         .par_iter()
         .map(|output| {
-            let result = folder.make(renderer, output);
+            let result = folder.make(renderer, &hosting, output);
             (options.made)();
             result
         })
         .collect();
-    let mut problems = Vec::new();
-    let mut owned = BTreeMap::new();
-    let mut outcome = Outcome::default();
-    for (output, (made, found)) in outputs.iter().zip(made) {
-        problems.extend(found);
-        match made {
-            Made::Same(digest) => {
-                outcome.unchanged += 1;
-                owned.insert(output.path.to_string(), digest);
-            }
-            Made::Staged(digest) => {
-                outcome.written += 1;
-                owned.insert(output.path.to_string(), digest);
-            }
-            Made::Failed => {
-                // What an earlier build made of it stays, and stays ours.
-                if let Some(digest) = folder.manifest.files.get(&*output.path) {
-                    owned.insert(output.path.to_string(), *digest);
-                }
-            }
+    let mut result = Tally::default();
+    let mut needs = Vec::with_capacity(made.len());
+    for (output, (made, needed, found)) in outputs.iter().zip(made) {
+        result.problems.extend(found);
+        needs.push(needed);
+        result.take(&folder.manifest, &output.path, &made.made);
+        for (path, made) in &made.packed {
+            result.take(&folder.manifest, path, made);
+        }
+        if matches!(made.made, Made::Failed) {
+            result.keep_packed(&folder.manifest, &output.path);
         }
     }
+    let (files, found) = hosting.files(renderer, needs);
+    result.problems.extend(found);
+    let (files, beside): (Vec<HostFile>, Vec<HostFile>) =
+        files.into_iter().partition(|file| file.is_published);
+    for file in files {
+        let made = folder.stage(&file.path, &file.bytes);
+        result.take_staged(&folder.manifest, &file.path, made);
+    }
+    let Tally { mut outcome, mut problems, owned } = result;
     if (failed || has_errors(&problems)) && !options.keep_going {
         folder.discard();
         return (Outcome::default(), problems);
@@ -141,6 +164,7 @@ pub fn publish(
         Ok(deleted) => {
             outcome.deleted = deleted;
             outcome.published = true;
+            problems.extend(beside::put(options.out, &beside));
         }
         Err(found) => {
             outcome = Outcome::default();
@@ -148,6 +172,51 @@ pub fn publish(
         }
     }
     (outcome, problems)
+}
+
+/// What came of the outputs so far.
+#[derive(Default)]
+struct Tally {
+    outcome: Outcome,
+    problems: Vec<Diagnostic>,
+    owned: BTreeMap<String, Digest>,
+}
+
+impl Tally {
+    fn take(&mut self, before: &Manifest, path: &str, made: &Made) {
+        match *made {
+            Made::Same(digest) => {
+                self.outcome.unchanged += 1;
+                self.owned.insert(path.to_owned(), digest);
+            }
+            Made::Staged(digest) => {
+                self.outcome.written += 1;
+                self.owned.insert(path.to_owned(), digest);
+            }
+            Made::Failed => {
+                // What an earlier build made of it stays, and stays ours.
+                if let Some(digest) = before.files.get(path) {
+                    self.owned.insert(path.to_owned(), *digest);
+                }
+            }
+            Made::Replaced => {}
+        }
+    }
+
+    fn take_staged(&mut self, before: &Manifest, path: &str, made: Result<Made, Diagnostic>) {
+        let made = made.unwrap_or_else(|problem| {
+            self.problems.push(problem);
+            Made::Failed
+        });
+        self.take(before, path, &made);
+    }
+
+    /// Leaves the packed copies of what could not be made and so stays as it was.
+    fn keep_packed(&mut self, before: &Manifest, path: &str) {
+        for extension in PACKED {
+            self.take(before, &format!("{path}.{extension}"), &Made::Failed);
+        }
+    }
 }
 
 /// An output folder, locked for this run.
@@ -210,19 +279,34 @@ impl Folder {
         })
     }
 
-    /// Makes an output, and stages it where it differs from what is there.
-    fn make(&self, renderer: &Renderer, output: &Output) -> (Made, Vec<Diagnostic>) {
+    /// Makes an output and its packed copies, and stages what differs from what is there. Gives what it needs of
+    /// its host.
+    fn make(
+        &self,
+        renderer: &Renderer,
+        hosting: &Hosting<'_>,
+        output: &Output,
+    ) -> (Staged, Needs, Vec<Diagnostic>) {
+        if hosting.replaces(output) {
+            return (Made::Replaced.into(), Needs::default(), Vec::new());
+        }
         let (bytes, mut problems) = renderer.render(output);
         let Some(bytes) = bytes else {
-            return (Made::Failed, problems);
+            return (Made::Failed.into(), Needs::default(), problems);
         };
-        match self.stage(&output.path, &bytes) {
-            Ok(made) => (made, problems),
-            Err(problem) => {
+        let needs = hosting.needs(output, &bytes);
+        let mut stage = |path: &str, bytes: &[u8]| {
+            self.stage(path, bytes).unwrap_or_else(|problem| {
                 problems.push(problem);
-                (Made::Failed, problems)
-            }
+                Made::Failed
+            })
+        };
+        let mut staged = Staged::from(stage(&output.path, &bytes));
+        for (path, bytes) in hosting.packed(output, &bytes, renderer.memo()) {
+            let made = stage(&path, &bytes);
+            staged.packed.push((path, made));
         }
+        (staged, needs, problems)
     }
 
     fn stage(&self, path: &str, bytes: &[u8]) -> Result<Made, Diagnostic> {

@@ -80,7 +80,7 @@ pub(super) fn merge(
         }
     };
     let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
-    entries.sort_by_key(fs::DirEntry::file_name);
+    entries.sort_by_key(|entry| order(&entry.file_name().to_string_lossy()));
     for entry in entries {
         let (source, target) = (entry.path(), to.join(entry.file_name()));
         let is_folder = entry.file_type().is_ok_and(|t| t.is_dir());
@@ -94,6 +94,13 @@ pub(super) fn merge(
         }
     }
     later
+}
+
+/// The place of a name among those of its folder: a packed copy goes before its file, so that no server shows an
+/// old one beside a new file.
+fn order(name: &str) -> (String, bool, String) {
+    let stem = super::PACKED.iter().find_map(|end| name.strip_suffix(end)?.strip_suffix('.'));
+    (stem.unwrap_or(name).to_owned(), stem.is_none(), name.to_owned())
 }
 
 /// Moves what had to wait, in the place of empty folders too.
@@ -160,4 +167,16 @@ fn leads_outside(out: &Path, path: &str) -> bool {
         let folder = path.get(..at).unwrap_or_default();
         fs::symlink_metadata(out.join(folder)).is_ok_and(|meta| meta.is_symlink())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_copies_go_before_their_file() {
+        let mut names = ["b", "a.html", "a.html.gz", "assets", "a.html.br", "gz", ".gz"];
+        names.sort_by_key(|name| order(name));
+        assert_eq!(names, [".gz", "a.html.br", "a.html.gz", "a.html", "assets", "b", "gz"]);
+    }
 }

@@ -14,6 +14,7 @@
 mod common;
 
 mod damage;
+mod hosting;
 mod interruption;
 #[cfg(unix)]
 mod links;
