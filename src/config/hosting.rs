@@ -91,11 +91,13 @@ pub enum Packing {
     Gzip,
     /// RFC 7932: smaller.
     Brotli,
+    /// RFC 8878: as small as gzip's best and better, and unpacked fastest.
+    Zstd,
 }
 
 impl Packing {
     /// The words a site may write.
-    pub const NAMES: [&'static str; 2] = ["gzip", "brotli"];
+    pub const NAMES: [&'static str; 3] = ["gzip", "brotli", "zstd"];
 
     /// The packing of that name.
     #[must_use]
@@ -103,6 +105,7 @@ impl Packing {
         match name {
             "gzip" => Some(Self::Gzip),
             "brotli" => Some(Self::Brotli),
+            "zstd" => Some(Self::Zstd),
             _ => None,
         }
     }
@@ -113,6 +116,7 @@ impl Packing {
         match self {
             Self::Gzip => "gz",
             Self::Brotli => "br",
+            Self::Zstd => "zst",
         }
     }
 }

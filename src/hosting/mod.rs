@@ -183,7 +183,7 @@ impl<'a> Hosting<'a> {
         }
         if self.asks(&[Host::Caddy]) {
             // The one that comes first is preferred.
-            let known = [("br", Packing::Brotli), ("gzip", Packing::Gzip)];
+            let known = [("br", Packing::Brotli), ("zstd", Packing::Zstd), ("gzip", Packing::Gzip)];
             let known = known.iter().filter(|(_, packing)| packs(*packing));
             files.push(beside(
                 "Caddyfile",

@@ -59,15 +59,19 @@ pub(super) fn pack(packing: Packing, bytes: &[u8], is_kept: bool, memo: &Memo) -
         (Packing::Gzip, _) => 9,
         (Packing::Brotli, true) => 11,
         (Packing::Brotli, false) => 9,
+        (Packing::Zstd, true) => 19,
+        (Packing::Zstd, false) => 12,
     };
     let kind = match packing {
         Packing::Gzip => "gzip",
         Packing::Brotli => "brotli",
+        Packing::Zstd => "zstd",
     };
     let make = || {
         let packed = match packing {
             Packing::Gzip => gzip(bytes, quality),
             Packing::Brotli => brotli(bytes, quality),
+            Packing::Zstd => zstd(bytes, quality),
         };
         // That it does not pay is remembered as well.
         packed.map(|packed| if packed.len() * 10 <= bytes.len() * 9 { packed } else { Vec::new() })
@@ -93,6 +97,15 @@ fn brotli(mut bytes: &[u8], quality: u32) -> std::io::Result<Vec<u8>> {
     Ok(packed)
 }
 
+/// RFC 8878, with a window that every browser allows (RFC 9659: at most 8 MiB).
+fn zstd(bytes: &[u8], quality: u32) -> std::io::Result<Vec<u8>> {
+    let mut encoder = zstd::Encoder::new(Vec::new(), i32::try_from(quality).unwrap_or(12))?;
+    encoder.set_pledged_src_size(Some(bytes.len() as u64))?;
+    encoder.window_log(bytes.len().max(1024).next_power_of_two().ilog2().min(23))?;
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Read as _;
@@ -106,6 +119,7 @@ mod tests {
         let read = match packing {
             Packing::Gzip => flate2::read::GzDecoder::new(packed).read_to_end(&mut bytes),
             Packing::Brotli => brotli::Decompressor::new(packed, 4096).read_to_end(&mut bytes),
+            Packing::Zstd => zstd::Decoder::new(packed).and_then(|mut it| it.read_to_end(&mut bytes)),
         };
         read.map(|_| bytes).unwrap_or_default()
     }
@@ -116,7 +130,7 @@ mod tests {
         #[test]
         fn what_is_packed_comes_back(text in "[ابتث ]{0,40}[a-z<>\n]{0,40}", times in 0_usize..200, is_kept: bool) {
             let bytes = text.repeat(times).into_bytes();
-            for packing in [Packing::Gzip, Packing::Brotli] {
+            for packing in [Packing::Gzip, Packing::Brotli, Packing::Zstd] {
                 if let Some(packed) = pack(packing, &bytes, is_kept, &Memo::default()) {
                     prop_assert!(packed.len() * 10 <= bytes.len() * 9);
                     prop_assert_eq!(&unpack(packing, &packed), &bytes);
@@ -136,7 +150,7 @@ mod tests {
         assert!(!may_pay("a.html", b"short"));
         let noise: Vec<u8> =
             (0..100_u32).flat_map(|n| *blake3::hash(&n.to_le_bytes()).as_bytes()).collect();
-        for packing in [Packing::Gzip, Packing::Brotli] {
+        for packing in [Packing::Gzip, Packing::Brotli, Packing::Zstd] {
             assert_eq!(pack(packing, &noise, true, &Memo::default()), None);
             let packed = pack(packing, text.as_bytes(), true, &Memo::default());
             assert!(packed.is_some_and(|packed| packed.len() < 200));

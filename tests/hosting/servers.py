@@ -146,6 +146,10 @@ def check(site, out, prefix, brotli):
             answer, body = site.get(f"{prefix}{path}", Accept_Encoding="gzip;q=0.5, br")
             site.hold(f"{path} as Brotli", (answer.getheader("content-encoding"), body),
                       ("br", file.with_name(file.name + ".br").read_bytes()))
+        if site.name.startswith("caddy") and packed.exists():
+            answer, body = site.get(f"{prefix}{path}", Accept_Encoding="zstd")
+            site.hold(f"{path} as Zstandard", (answer.getheader("content-encoding"), body),
+                      ("zstd", file.with_name(file.name + ".zst").read_bytes()))
     site.hold("the style sheet is packed", sheet.with_name(sheet.name + ".gz").exists(), True)
 
     for old in ["/قديم/الميناء/", "/قديم/الميناء", "/old.html", "/en/harbour/", "/mine/"]:
