@@ -57,6 +57,9 @@ fn whole(common: &Common, args: &Args) -> Result<End, Trouble> {
     if !remote.serves_packed() {
         build.leave_packed_out();
     }
+    if remote.is_server() {
+        build.add_server_files()?;
+    }
     let base = base_url.as_deref().map_or_else(|| Ok(config.base.clone()), BaseUrl::parse);
     let base = base.map_or_else(|_| config.base.permalink("/"), |base| base.permalink("/"));
     let (held, plan) = target::with_means(0, |means| {

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Common, End, clock, report};
-use crate::config::{Config, Host, Target};
+use crate::config::{Config, Destination, Target};
 use crate::deploy::{
     Azure, Bucket, Container, Credentials, Directory, Failure, Git, Guard, Means, Remote, S3, Ssh,
     Step, Store,
@@ -122,8 +122,8 @@ pub(super) fn find<'a>(config: &'a Config, name: Option<&str>) -> Result<&'a Tar
 pub(super) fn remote(common: &Common, target: &Target) -> Result<Remote, Failure> {
     let store = |store: Box<dyn Store>| Ok(Remote::Store(store));
     match target.host.clone() {
-        Host::Directory { path } => store(Box::new(Directory::new(common.root.join(path)))),
-        Host::S3 { endpoint, bucket, prefix, region, credentials } => {
+        Destination::Directory { path } => store(Box::new(Directory::new(common.root.join(path)))),
+        Destination::S3 { endpoint, bucket, prefix, region, credentials } => {
             let bucket = Bucket { endpoint, name: bucket, prefix, region };
             let credentials = Credentials {
                 id: secret(&format!("{credentials}_ACCESS_KEY_ID"), target)?,
@@ -132,16 +132,16 @@ pub(super) fn remote(common: &Common, target: &Target) -> Result<Remote, Failure
             };
             store(Box::new(S3::new(bucket, credentials, clock::seconds)?))
         }
-        Host::Azure { endpoint, container, prefix, credentials } => {
+        Destination::Azure { endpoint, container, prefix, credentials } => {
             let container = Container { endpoint, name: container, prefix };
             let sas = secret(&format!("{credentials}_SAS_TOKEN"), target)?;
             store(Box::new(Azure::new(container, &sas)?))
         }
-        Host::Ssh { host, path, port } => {
+        Destination::Ssh { host, path, port } => {
             let config = std::env::var_os("DHIKRA_SSH_CONFIG").filter(|path| !path.is_empty());
             Ok(Remote::Ssh(Ssh { host, path, port, config }))
         }
-        Host::Git { remote, branch, domain } => {
+        Destination::Git { remote, branch, domain } => {
             let own = common.root.join(OWN_FOLDER).join("deploy");
             let own = own.join(format!("{}.git", target.name));
             let own = std::path::absolute(&own).unwrap_or(own);

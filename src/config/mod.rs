@@ -22,7 +22,7 @@ pub use check::CheckOptions;
 pub use hosting::{DIRECTIVES, Host, HostingOptions, Packing, PathHeaders};
 pub use images::{Crop, ImageFormat, ImageOptions, Images};
 pub use preview::PreviewOptions;
-pub use targets::{Host, Target};
+pub use targets::{Destination, Target};
 pub use theme::{Bundle, ThemeConfig, lay_over};
 
 /// The settings of a site.

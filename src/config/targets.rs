@@ -15,12 +15,12 @@ pub struct Target {
     /// How many older releases stay ready to be served again.
     pub keep: usize,
     /// What it is.
-    pub host: Host,
+    pub host: Destination,
 }
 
 /// What a target is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Host {
+pub enum Destination {
     /// A folder of this machine.
     Directory {
         /// The folder, relative to the site's.
@@ -156,9 +156,9 @@ fn is_path(path: &str) -> Result<(), String> {
     if bad { Err("is the path of a folder".into()) } else { Ok(()) }
 }
 
-fn directory(table: &mut Reader<'_>) -> Option<Host> {
+fn directory(table: &mut Reader<'_>) -> Option<Destination> {
     let hint = "a folder beside the site's is ../NAME";
-    Some(Host::Directory { path: required(table, "path", hint, is_path)? })
+    Some(Destination::Directory { path: required(table, "path", hint, is_path)? })
 }
 
 /// Whether a text is part of a name as stores have them.
@@ -208,7 +208,7 @@ fn credentials(table: &mut Reader<'_>, own: &str) -> String {
     checked(table, "credentials", hint, check).unwrap_or_else(|| own.into())
 }
 
-fn s3(table: &mut Reader<'_>, own: &str, store: Option<&str>) -> Option<Host> {
+fn s3(table: &mut Reader<'_>, own: &str, store: Option<&str>) -> Option<Destination> {
     let bucket = required(table, "bucket", "", is_name);
     let prefix = prefix(table);
     let credentials = credentials(table, own);
@@ -219,10 +219,10 @@ fn s3(table: &mut Reader<'_>, own: &str, store: Option<&str>) -> Option<Host> {
     });
     let endpoint = endpoint.or_else(|| store.map(str::to_owned));
     let endpoint = endpoint.unwrap_or_else(|| format!("https://s3.{region}.amazonaws.com"));
-    Some(Host::S3 { endpoint, bucket: bucket?, prefix, region, credentials })
+    Some(Destination::S3 { endpoint, bucket: bucket?, prefix, region, credentials })
 }
 
-fn azure(table: &mut Reader<'_>) -> Option<Host> {
+fn azure(table: &mut Reader<'_>) -> Option<Destination> {
     let endpoint =
         checked(table, "endpoint", "such as https://ACCOUNT.blob.core.windows.net", is_endpoint);
     let account = if endpoint.is_some() {
@@ -235,10 +235,10 @@ fn azure(table: &mut Reader<'_>) -> Option<Host> {
     let credentials = credentials(table, "AZURE_STORAGE");
     let endpoint =
         endpoint.or_else(|| account.map(|name| format!("https://{name}.blob.core.windows.net")))?;
-    Some(Host::Azure { endpoint, container, prefix, credentials })
+    Some(Destination::Azure { endpoint, container, prefix, credentials })
 }
 
-fn ssh(table: &mut Reader<'_>) -> Option<Host> {
+fn ssh(table: &mut Reader<'_>) -> Option<Destination> {
     let check_host = |host: &str| {
         let ok = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | '@');
         let bad = host.is_empty() || host.starts_with(['-', '@']) || !host.chars().all(ok);
@@ -270,10 +270,10 @@ fn ssh(table: &mut Reader<'_>) -> Option<Host> {
         }
         small
     });
-    Some(Host::Ssh { host: host?, path: path?.trim_end_matches('/').to_owned(), port })
+    Some(Destination::Ssh { host: host?, path: path?.trim_end_matches('/').to_owned(), port })
 }
 
-fn git(table: &mut Reader<'_>) -> Option<Host> {
+fn git(table: &mut Reader<'_>) -> Option<Destination> {
     let check_remote = |remote: &str| {
         if remote.trim().is_empty() || remote.starts_with('-') || remote.contains(['\n', '\0']) {
             return Err("is the address of a repository".to_owned());
@@ -313,5 +313,5 @@ fn git(table: &mut Reader<'_>) -> Option<Host> {
     let branch = checked(table, "branch", "", check_branch);
     let branch = if has_branch { branch } else { Some("gh-pages".into()) };
     let domain = checked(table, "domain", "", check_domain);
-    Some(Host::Git { remote: remote?, branch: branch?, domain })
+    Some(Destination::Git { remote: remote?, branch: branch?, domain })
 }

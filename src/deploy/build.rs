@@ -102,6 +102,24 @@ impl Build {
         Self { folder: folder.to_owned(), files, packed: BTreeSet::new() }
     }
 
+    /// Adds the files that a server of one's own is configured by, for hosts that hold whole releases.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    pub fn add_server_files(&mut self) -> Result<(), Diagnostic> {
+        for path in publish::for_servers(&self.folder)? {
+            let bytes = publish::read(&self.folder, &path)?;
+            let file = File {
+                hash: hash(&bytes),
+                size: bytes.len() as u64,
+                headers: Headers::own(),
+                version: None,
+            };
+            self.files.insert(path, file);
+        }
+        Ok(())
+    }
+
     /// Leaves out the files that hold another one packed, for hosts that would not serve them as that.
     pub fn leave_packed_out(&mut self) {
         for path in std::mem::take(&mut self.packed) {

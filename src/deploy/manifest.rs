@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Failure, Headers, OWN_PREFIX, is_inside};
+use super::{Entry, Failure, Headers, OWN_PREFIX, SERVER_PREFIX, is_inside};
 
 /// The version of the form of what is written down.
 const FORMAT: u32 = 1;
@@ -211,7 +211,8 @@ fn bad_format(format: u32) -> Option<String> {
 }
 
 fn bad_path<'a>(mut paths: impl Iterator<Item = &'a String>) -> Option<String> {
-    let bad = paths.find(|path| !is_inside(path) || path.starts_with(OWN_PREFIX))?;
+    let is_own = |path: &str| path.starts_with(OWN_PREFIX) && !path.starts_with(SERVER_PREFIX);
+    let bad = paths.find(|path| !is_inside(path) || is_own(path))?;
     Some(format!("«{bad}» is no path of a site"))
 }
 

@@ -47,6 +47,9 @@ pub use store::{Condition, Entry, Read, Store};
 /// The folder of a target that is the program's own.
 pub const OWN_PREFIX: &str = ".dhikra/";
 
+/// What of it is in releases: the configuration of a server of one's own.
+const SERVER_PREFIX: &str = ".dhikra/hosting/";
+
 /// Why something asked of a target was not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {

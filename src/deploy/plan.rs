@@ -254,7 +254,9 @@ fn turn(path: &str, file: &File, why: Why, held: &Held) -> (Turn, Reverse<usize>
     let name = base.rsplit('/').next().unwrap_or_default();
     let is_page = name.ends_with(".html");
     let is_new = why == Why::New && !held.listing.contains_key(base);
-    let is_list = base.starts_with("search/") || base.contains("/search/") || LISTS.iter().any(|word| name.starts_with(word));
+    let is_list = base.starts_with("search/")
+        || base.contains("/search/")
+        || LISTS.iter().any(|word| name.starts_with(word));
     let turn = if file.headers.immutable() {
         Turn::Assets
     } else if base == "index.html" || (is_list && !is_page) {

@@ -93,6 +93,12 @@ impl Remote {
         matches!(self, Self::Store(store) if store.keeps_headers())
     }
 
+    /// Whether it is a server of one's own, which reads its configuration from what is deployed.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        matches!(self, Self::Ssh(_))
+    }
+
     /// Whether it serves `page.html.gz` to whoever asks for `page.html` and understands it.
     #[must_use]
     pub fn serves_packed(&self) -> bool {

@@ -119,7 +119,9 @@ mod tests {
         let read = match packing {
             Packing::Gzip => flate2::read::GzDecoder::new(packed).read_to_end(&mut bytes),
             Packing::Brotli => brotli::Decompressor::new(packed, 4096).read_to_end(&mut bytes),
-            Packing::Zstd => zstd::Decoder::new(packed).and_then(|mut it| it.read_to_end(&mut bytes)),
+            Packing::Zstd => {
+                zstd::Decoder::new(packed).and_then(|mut it| it.read_to_end(&mut bytes))
+            }
         };
         read.map(|_| bytes).unwrap_or_default()
     }

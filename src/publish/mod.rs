@@ -75,6 +75,25 @@ pub fn owned(out: &Path) -> Result<Vec<String>, Diagnostic> {
     Ok(Manifest::read(&out.join(OWN_FOLDER))?.files.into_keys().collect())
 }
 
+/// The paths of the files in an output folder that a server of one's own reads, and does not show.
+///
+/// # Errors
+/// Where they cannot be listed.
+pub fn for_servers(out: &Path) -> Result<Vec<String>, Diagnostic> {
+    let folder = out.join(OWN_FOLDER).join(HOST_FOLDER);
+    let entries = match fs::read_dir(&folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(|error| trouble(&folder, "read", &error))?,
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let name = entry.map_err(|error| trouble(&folder, "read", &error))?.file_name();
+        paths.extend(name.to_str().map(|name| format!("{OWN_FOLDER}/{HOST_FOLDER}/{name}")));
+    }
+    paths.sort();
+    Ok(paths)
+}
+
 /// Reads a file of an output folder.
 ///
 /// # Errors
