@@ -149,7 +149,7 @@ class WithMoto(unittest.TestCase):
                 wrong.append(error)
 
         for at in range(count):
-            how = ("cut", "lose", "refuse")[at % 3]
+            how = ("cut", "lose", "refuse", "late")[at % 4]
             with self.subTest(request=at, how=how):
                 self.moto.reset()
                 self.proxy.set(None, None, False)

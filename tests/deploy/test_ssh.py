@@ -11,7 +11,9 @@ import unittest
 import hosts
 
 
-class Server(unittest.TestCase):
+class Host(unittest.TestCase):
+    """A server that is reached by SSH."""
+
     def setUp(self):
         self.stack = contextlib.ExitStack()
         self.addCleanup(self.stack.close)
@@ -34,6 +36,11 @@ class Server(unittest.TestCase):
             f" IdentityFile {self.folder}/user\n IdentitiesOnly yes\n UserKnownHostsFile {self.folder}/known\n")
         self.env = {"DHIKRA_SSH_CONFIG": str(self.folder / "ssh_config")}
         self.www = self.folder / "www"
+
+
+class Server(Host):
+    def setUp(self):
+        super().setUp()
         self.site = hosts.Site(self.folder / "site", f'kind = "ssh"\nhost = "web"\npath = "{self.www}"\nkeep = 1\n')
 
     def served(self, wanted):

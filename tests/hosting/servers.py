@@ -71,8 +71,8 @@ http://127.0.0.1:{port} {{
     return subprocess.Popen(command, stderr=subprocess.PIPE), True
 
 
-def wait(port, process):
-    for _ in range(100):
+def wait(port, process, seconds=10):
+    for _ in range(seconds * 10):
         if process.poll() is not None:
             sys.exit(f"the server ended: {process.stderr.read().decode()[-2000:]}")
         try:
@@ -168,6 +168,30 @@ def check(site, out, prefix, brotli):
         site.hold(f"{own} is hidden", site.get(f"{prefix}{own}")[0].status, 404)
 
 
+def copy(site, prefix):
+    """The site of these tests, at a path of its host."""
+    shutil.copytree(HERE / "site", site)
+    settings = site / "site.toml"
+    settings.write_text(settings.read_text().replace("example.org/", f"example.org{prefix}/", 1))
+    redirects = site / "static" / "_redirects"
+    redirects.write_text(redirects.read_text().replace(" /", f" {prefix}/").replace("/mine", f"{prefix}/mine"))
+
+
+def try_with(kind, file, folder, root, out, prefix):
+    """Serves a folder, and asks for what is in it. Gives how many expectations there were, and how many were not met."""
+    folder.mkdir()
+    port = free_port()
+    process, brotli = kind(folder, root, out / ".dhikra" / "hosting" / file, port)
+    try:
+        wait(port, process)
+        site = Site(f"{kind.__name__} {prefix or '/'}", port)
+        check(site, out, prefix, brotli)
+    finally:
+        process.terminate()
+        process.wait(10)
+    return site.checks, site.failures
+
+
 def main():
     program = Path(sys.argv[1]).resolve()
     failures = checks = 0
@@ -177,25 +201,12 @@ def main():
             root = folder / f"www{prefix.replace('/', '-')}"
             out = root / prefix.strip("/")
             site = folder / f"site{prefix.replace('/', '-')}"
-            shutil.copytree(HERE / "site", site)
-            settings = site / "site.toml"
-            settings.write_text(settings.read_text().replace("example.org/", f"example.org{prefix}/", 1))
-            redirects = site / "static" / "_redirects"
-            redirects.write_text(redirects.read_text().replace(" /", f" {prefix}/").replace("/mine", f"{prefix}/mine"))
+            copy(site, prefix)
             subprocess.run([program, "build", "--root", site, "--out", out], check=True, stdout=subprocess.DEVNULL)
             for kind, file in [(nginx, "nginx.conf"), (caddy, "Caddyfile")]:
                 own = folder / f"{kind.__name__}{prefix.replace('/', '-')}"
-                own.mkdir()
-                port = free_port()
-                process, brotli = kind(own, root, out / ".dhikra" / "hosting" / file, port)
-                try:
-                    wait(port, process)
-                    tried = Site(f"{kind.__name__} {prefix or '/'}", port)
-                    check(tried, out, prefix, brotli)
-                finally:
-                    process.terminate()
-                    process.wait(10)
-                checks, failures = checks + tried.checks, failures + tried.failures
+                tried = try_with(kind, file, own, root, out, prefix)
+                checks, failures = checks + tried[0], failures + tried[1]
     print(f"{checks - failures} of {checks} hold")
     sys.exit(failures > 0)
 
