@@ -79,7 +79,7 @@ fn check_synonyms(file: &SourceFile, text: &str, value: &Value, problems: &Probl
             continue;
         };
         for (m, word) in words.iter().enumerate() {
-            if !word.as_str().is_some_and(|word| tokens(word).count() == 1) {
+            if word.as_str().is_none_or(|word| tokens(word).count() != 1) {
                 let message = format!("«{}» is not one word", shown(word));
                 problem(message, &[Step::Index(n), Step::Index(m)]);
             }
