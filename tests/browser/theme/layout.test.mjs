@@ -52,3 +52,16 @@ async function sizes(page, { context }) {
 
 each("texts fit", {}, sizes);
 eachReal("texts fit", { languages: ["ar", "ur"] }, sizes);
+
+// The home tells its story, to the last of its milestones, in the window of the smallest laptops; on a telephone the
+// title, the way in and the first milestones are seen.
+async function told(page) {
+  const found = [];
+  for (const [name, viewport, last] of [["laptop", { width: 1366, height: 650 }, ".milestones"], ["desktop", { width: 1280, height: 800 }, ".milestones"], ["phone", PHONE, ".milestones li:nth-child(2)"]]) {
+    await show(page, { viewport });
+    const end = await page.evaluate((selector) => document.querySelector(selector)?.getBoundingClientRect().bottom, last);
+    if (!(end <= viewport.height)) found.push({ text: `${name}: what the first screen tells ends at ${end} px of ${viewport.height}`, selector: last });
+  }
+  return found;
+}
+each("the home in one screen", { templates: ["home"] }, told);

@@ -135,7 +135,10 @@ const bare = (page) => page.evaluate(() => {
     const folded = element.closest("details:not([open])");
     if (folded) return look.visible(folded.querySelector("summary"));
     const popover = element.closest("[popover]");
-    return !!popover && [...document.querySelectorAll(`[popovertarget="${popover.id}"], [commandfor="${popover.id}"]`)].some(look.visible);
+    if (!popover) return false;
+    if ([...document.querySelectorAll(`[popovertarget="${popover.id}"], [commandfor="${popover.id}"]`)].some(look.visible)) return true;
+    // One that is shown in any case, as within the menu of a phone, is opened with what it is in.
+    return getComputedStyle(popover).display !== "none" && opened(popover.parentElement);
   };
   for (const link of document.querySelectorAll("header a[href], footer a[href], nav a[href]")) if (!look.visible(link) && !opened(link)) tell(`a link cannot be reached: «${look.words(link.textContent)}»`, link);
   for (const button of document.querySelectorAll("button, input[type=button]")) {

@@ -31,14 +31,16 @@ let browser, server, folder, built;
 // What was found, and on which pages: the same mistake is mostly on many.
 const summary = new Map();
 
-// Called at the head of a test file. `delay` is the server's.
-export function start({ delay } = {}) {
+// Called at the head of a test file. `delay` is the server's; `alter` makes another site of a copy of the tests' own,
+// which is built then in any case.
+export function start({ delay, alter } = {}) {
   before(async () => {
-    built = process.env.SITE && resolve(process.env.SITE);
+    built = !alter && process.env.SITE && resolve(process.env.SITE);
     if (!built) {
       assert.ok(process.env.DHIKRA, "DHIKRA must name the program, such as target/release/dhikra, or SITE the built site");
       folder = await mkdtemp(join(tmpdir(), "dhikra-theme-"));
       await cp(join(HERE, "site"), join(folder, "site"), { recursive: true });
+      await alter?.(join(folder, "site"));
       built = join(folder, "public");
       await promisify(execFile)(resolve(process.env.DHIKRA), ["build", "--root", join(folder, "site"), "--out", built]);
     }

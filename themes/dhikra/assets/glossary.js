@@ -22,7 +22,7 @@
     card = document.createElement("div");
     card.className = "term-card";
     card.setAttribute("aria-hidden", "true");
-    for (const name of ["lang", "dir"]) if (text.hasAttribute(name)) card.setAttribute(name, text.getAttribute(name));
+    for (const name of ["lang", "dir"]) card.setAttribute(name, text.closest(`[${name}]`).getAttribute(name));
     card.append(...text.cloneNode(true).childNodes);
     card.addEventListener("mouseenter", stay);
     card.addEventListener("mouseleave", later);
