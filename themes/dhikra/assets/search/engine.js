@@ -1,19 +1,9 @@
 // Searching: what src/text/search and src/search do, in the browser. tests/search holds the two equal.
 
-// Lists of words, as src/text/search has them.
-// <tables>
-const TABLES = {
-  articles: "وبال وكال فبال ولل فلل وال فال بال كال لال ال لل",
-  no_article: "الان الاف والده والدي والدا والدته والدتي والدها والدتها والدهم بالغه بالغا بالغي بالغين بالغون بالون بالونات الفي الفا الفين الفان",
-  lam: "لجن لجان لغه لغات لغو لقاء لقاح لون لوح لوائح لاعب لاجي ليل لحظ",
-  short_teh: "بيت وقت صوت بنت موت زيت سبت تحت قوت حوت نحت ست",
-  second: "ization-ize ational-ate fulness-ful ousness-ous iveness-ive tional-tion biliti-ble lessli-less entli-ent ation-ate alism-al aliti-al ousli-ous iviti-ive fulli-ful enci-ence anci-ance abli-able izer-ize ator-ate alli-al bli-ble ogi-og li-",
-  third: "alize-al icate-ic iciti-ic ative- ical-ic ness- ful-",
-  fourth: "ement ance ence able ible ment ant ent ism ate iti ous ive ize ion al er ic",
-};
-// </tables>
-// Words that say nothing: an index brings them.
-const FUNCTIONS = new Set();
+// Lists of words, which an index brings.
+let lists = {};
+const list = (name) => lists[name] ?? [];
+const has = (name, word) => list(name).includes(word);
 
 const chars = (text) => [...text];
 const length = (word) => chars(word).length;
@@ -173,21 +163,18 @@ export function pairs(run) {
 // --- Arabic --------------------------------------------------------------------------------------
 
 const BARE = 0, FEMININE = 1, EITHER = 2, PLURAL = 3, MASCULINE = 4, VERB = 5, RELATIVE = 6, RELATIVE_FEMININE = 7, MAQSURA = 8;
-const list = (name) => TABLES[name]?.split(" ") ?? [];
-const ARTICLES = list("articles"), NO_ARTICLE = new Set(list("no_article")), LAM = list("lam"), SHORT_TEH = list("short_teh");
-
 export function withoutArticle(word) {
-  while (!NO_ARTICLE.has(word)) {
-    const article = ARTICLES.find((article) => word.startsWith(article) && length(word) >= article.length + 2);
+  while (!has("no_article", word)) {
+    const article = list("articles").find((article) => word.startsWith(article) && length(word) >= article.length + 2);
     if (!article) break;
     const rest = word.slice(article.length);
-    word = article.endsWith("لل") && LAM.some((stem) => ("ل" + rest).startsWith(stem)) ? "ل" + rest : rest;
+    word = article.endsWith("لل") && list("lam").some((stem) => ("ل" + rest).startsWith(stem)) ? "ل" + rest : rest;
   }
   return word;
 }
 
 function spellingOf(word) {
-  const letters = chars(word).reverse().filter((c) => /\p{Alphabetic}/u.test(c) && c !== "\u0640");
+  const letters = chars(word).reverse().filter((c) => c >= "\u0621" && c <= "\u064A" && c !== "\u0640");
   const seated = [0, 1, 2, 3].some((n) => /[ئؤ]/.test(letters[n] ?? "") && letters[n + 1] === "ا");
   return { last: letters[0], seated };
 }
@@ -222,14 +209,16 @@ function belonging(word, form) {
   return stem === null ? [rest, form] : [stem + "اء", form];
 }
 
+const isTeh = (rest) => list("short_teh").some((stem) => stem.startsWith(rest));
+
 function withoutNumber(word, owned, spelling) {
   for (const ending of ["ات", "تان", "تين"]) {
     const rest = cut(word, ending, 2);
-    if (rest !== null && length(rest) === 2) return [rest + "ه", PLURAL];
+    if (rest !== null && length(rest) === 2 && (ending === "ات" || !isTeh(rest))) return [rest + "ه", PLURAL];
   }
   const own = owned ? word : cut(word, "ه", 0);
   const short = own === null ? null : cut(own, "ت", 2);
-  if (short !== null && length(short) === 2 && !SHORT_TEH.some((stem) => stem.startsWith(short))) {
+  if (short !== null && length(short) === 2 && !isTeh(short)) {
     return [short + "ه", EITHER];
   }
   for (const ending of ["اته", "ات", "تين", "تان"]) {
@@ -253,14 +242,15 @@ function withoutNumber(word, owned, spelling) {
     rest = cut(word, ending, 3);
     if (rest !== null && (length(rest) > 3 || rest.endsWith("ي"))) return belonging(rest, MASCULINE);
   }
+  const ends = !has("no_ending", word);
   rest = cut(word, "ان", 4);
-  if (rest !== null) return belonging(rest, MASCULINE);
+  if (ends && rest !== null) return belonging(rest, MASCULINE);
   for (const ending of ["وا", "ت"]) {
     rest = cut(word, ending, 3);
     if (rest !== null) return [rest, VERB];
   }
   rest = cut(word, "ا", 3);
-  if (rest !== null) return belonging(rest, BARE);
+  if (ends && rest !== null) return belonging(rest, BARE);
   rest = cut(word, "تي", 4);
   if (rest !== null && !rest.endsWith("ا") && !rest.startsWith("سوفي")) return belonging(rest, PLURAL);
   if (spelling.last === "ى") return [cut(word, "ي", 3) ?? word, MAQSURA];
@@ -283,25 +273,36 @@ function arabic(folded, spelling) {
   }
 }
 
-function urdu(folded) {
-  const endings = [["ون", MASCULINE], ["ين", PLURAL], ["ات", PLURAL], ["ي", RELATIVE], ["ه", FEMININE], ["ا", VERB]];
+// What a word may be with what is joined to it that the words of a site tell.
+function unsure(folded) {
+  const bare = withoutArticle(folded);
+  const lam = /^[وف]?لل(.*)/u.exec(folded);
+  const dual = (isMade(bare) ? null : cut(bare, "ين", 3)) ?? cut(bare, "ان", 3);
+  return [lam && "ل" + lam[1], cut(bare, "نا", 3), dual && length(dual) === 3 ? dual : null, cut(bare, "و", 4)].filter((word) => word !== null);
+}
+
+const isMade = (word) => /^ت..ي.$/u.test(word);
+
+function other(folded) {
   let key = folded;
   let form = BARE;
   for (;;) {
-    const found = endings.find(([ending]) => cut(key, ending, 3) !== null);
+    const found = list("endings").find((ending) => cut(key, ending.slice(0, -2), 3) !== null);
     if (!found) return [key, form];
-    key = cut(key, found[0], 3);
-    if (form === BARE) form = found[1];
+    key = cut(key, found.slice(0, -2), 3);
+    if (form === BARE) form = +found.at(-1);
   }
 }
 
 // --- English -------------------------------------------------------------------------------------
 
-const SECOND = list("second").map((pair) => pair.split("-")), THIRD = list("third").map((pair) => pair.split("-")), FOURTH = list("fourth");
-const isVowel = (c) => /[aeiouy]/.test(c ?? "");
+const pairsOf = (name) => list(name).map((pair) => pair.split("-"));
 
 function step(word) {
+  const listed = pairsOf("irregular").find(([irregular]) => irregular === word);
+  if (listed) return listed[1];
   if (word.length <= 2 || !/^[a-z]+$/.test(word)) return word;
+  if (/...our$/.test(word)) return word.slice(0, -2) + "r";
   let w = word.replace(/^y|(?<=[aeiouy])y/g, "Y");
   const after = (from) => {
     const at = w.slice(from).search(/[aeiouy][^aeiouy]/);
@@ -324,14 +325,14 @@ function step(word) {
     const ending = ["edly", "ingly", "ing", "ed"].find(ends);
     if (ending && hasVowel(w.length - ending.length)) {
       set(ending, "");
-      if (/(at|bl|iz)$/.test(w)) w += "e";
+      if (/(at|bl|i[sz])$/.test(w)) w += "e";
       else if (/([bdfgmnprt])\1$/.test(w)) w = w.slice(0, -1);
       else if (first >= w.length && isShort(w)) w += "e";
     }
   }
   if (w.length > 2 && /[^aeiouy][yY]$/.test(w)) set("y", "i");
 
-  for (const [endings, region] of [[SECOND, first], [THIRD, first]]) {
+  for (const [endings, region] of [[pairsOf("second"), first], [pairsOf("third"), first]]) {
     const found = endings.find(([ending]) => ends(ending));
     if (!found) continue;
     const [ending, by] = found;
@@ -341,7 +342,7 @@ function step(word) {
       ending === "ogi" ? before === "l" : ending === "li" ? /[cdeghkmnrt]/.test(before) : ending !== "ative" || start >= second;
     if (fits && start >= region) set(ending, by);
   }
-  const last = FOURTH.find(ends);
+  const last = list("fourth").find(ends);
   if (last) {
     const start = w.length - last.length;
     if ((last !== "ion" || /[st]/.test(w[start - 1] ?? "")) && start >= second) set(last, "");
@@ -363,18 +364,27 @@ function english(word) {
 
 // --- A word by itself ----------------------------------------------------------------------------
 
-const isFunction = (folded) => FUNCTIONS.has(folded) || (/^[وفبلك]../.test(folded) && FUNCTIONS.has(folded.slice(1)));
+// Words that say nothing, folded, with their spellings: إمام is not أمام.
+const functions = new Map();
+
+function isFunction(folded, word) {
+  const spellings = functions.get(folded);
+  const is = (letters) => !letters.test(word) || letters.test(spellings);
+  return spellings && is(/إ/) && is(/[أآ]/) && !(spellingOf(word).last === "ي" && /ى$/.test(spellings));
+}
+
+const isLong = (word) => length(word) > 64;
 
 // `rules` is a letter: what the Arabic script is used for, in capitals where Latin words keep their endings.
-export function analyse(word, script, rules) {
+export function analyse(word, script, rules, spoken) {
   const folded = fold(word);
-  const says = !isFunction(folded);
+  const says = spoken || !isFunction(folded, word);
   const isArabic = script === ARABIC && /a/i.test(rules);
-  let key = folded;
+  let key = says ? folded : folded + "-";
   let form = BARE;
-  if (says) {
+  if (says && !isLong(folded)) {
     if (isArabic) [key, form] = arabic(folded, word);
-    else if (script === ARABIC && /u/i.test(rules)) [key, form] = urdu(folded);
+    else if (script === ARABIC) [key, form] = other(folded);
     else if (script === LETTER && rules === rules.toLowerCase() && /^[a-z]*$/.test(folded)) [key, form] = english(folded);
   }
   return { folded, key, form, function: !says, arabic: isArabic };
@@ -391,18 +401,21 @@ function rests(folded) {
   return found;
 }
 
+// The keys that a word may have without what is joined to it, with its form then.
 export function joined(word, rules) {
-  if (!word.arabic || word.function) return [];
-  const keys = [];
-  for (const text of [...rests(word.key), ...rests(word.folded)]) {
+  const found = new Map();
+  if (!word.arabic || word.function || isLong(word.folded)) return [];
+  const within = rests(word.key).map((text) => [text, word.form]);
+  const whole = [...rests(word.folded), ...unsure(word.folded)].map((text) => [text]);
+  for (const [text, form] of [...within, ...whole]) {
     const rest = analyse(text, ARABIC, rules);
-    if (!rest.function && rest.key !== word.key && !keys.includes(rest.key)) keys.push(rest.key);
+    if (!rest.function && rest.key !== word.key && !found.has(rest.key)) found.set(rest.key, form ?? rest.form);
   }
-  return keys;
+  return [...found];
 }
 
 export function pasts(key) {
-  const rest = /^[يت]/.test(key) ? key.slice(1) : "";
+  const rest = /^[يت]/.test(key) && !isMade(key) ? key.slice(1) : "";
   if (length(rest) < 3) return [];
   return [rest, "ا" + rest, ...(rest[0] === "و" ? ["ا" + rest.slice(1)] : [])];
 }
@@ -418,26 +431,25 @@ export function isSameWord(one, other, nature) {
   return (nature & 4) !== 0 || low === high || (low < 2 && high === 2) || (low === 2 && high === 3);
 }
 
-export function nearness(asked, found, key, nature, adjective) {
+export function nearness(asked, found, { key, nature, forms }) {
   if (asked === found) return SAME;
   if (nature & 4) return NEAR;
   const [place, apart] = [nature & 1, nature & 2];
   const long = length(key) >= 4;
-  const related = long || place;
+  const holds = (...wanted) => forms.some(([form]) => wanted.includes(form));
   const a = KIN[asked];
   const [low, high] = [a, KIN[found]].sort();
   const near = () => {
     if (low === 0 && high === 1) return (long || /^.ا.$/u.test(key)) && !apart;
-    if (low === 0 && high === 3) return long && !apart;
+    if (low === 0 && high === 3) return (long || !holds(FEMININE, EITHER)) && !apart;
     if (low === 0 && high === 2) return !apart;
     if ((low === 1 || low === 2) && high === 3) return true;
     if (low === 1 && high === 2) return true;
     if (low === 4 && high > 4) return true;
     if (low === 5 && high === 6) return long;
     if (low === 6 || high === 6) return low === high;
-    if (high === 4) return related;
-    if (high === 5) return related && (a !== 5 || low === high || adjective || place);
-    return low === high;
+    if (high === 5 && a === 5 && low !== high) return place || holds(RELATIVE);
+    return high > 3 ? low % 4 === 0 || long || place : low === high;
   };
   return near() ? NEAR : FAR;
 }
@@ -446,8 +458,8 @@ export function nearness(asked, found, key, nature, adjective) {
 
 const RANKS = 6;
 const WEIGHTS = [10, 14, 18, 40, 80, 160];
-const COMPLETIONS = 64;
-const PIECES = 3;
+const COMPLETIONS = 64, WORDS = 32;
+const PIECES = 8;
 
 // Numbers in digits of five bits.
 function numbers(text, from = 0) {
@@ -514,9 +526,11 @@ function compare(a, b) {
 export class Index {
   #pieces = new Map();
 
-  constructor({ starts, nature, pages, rules, functions }, fetchPiece) {
+  constructor({ starts, nature, pages, rules, lists: brought }, fetchPiece) {
     Object.assign(this, { starts, nature, pages, rules, fetchPiece });
-    for (const word of functions.split(" ")) FUNCTIONS.add(word);
+    lists = Object.fromEntries(Object.entries(brought).map(([name, words]) => [name, words.split(" ")]));
+    functions.clear();
+    for (const word of list("functions")) functions.set(fold(word), `${functions.get(fold(word)) ?? ""} ${word}`.trim());
   }
 
   piece(n) {
@@ -564,15 +578,17 @@ export function queryWords(query, rules) {
   for (const token of tokens(query)) {
     const text = query.slice(token.start, token.end);
     const open = token.end === query.length;
-    const word = (text, letter) => ({ ...analyse(text, token.script, rules), open, letter });
+    const word = (text, letter) => ({ ...analyse(text, token.script, rules), script: token.script, open, letter });
     if (token.script === RUN) {
-      words.push(...pairs(text).map(([start, end]) => word(text.slice(start, end), length(text) === 1)));
+      const places = pairs(text).slice(0, WORDS);
+      words.push(...places.map(([start, end]) => word(text.slice(start, end), places.length === 1 && length(text) === 1)));
     } else if (token.script !== ARABIC || !isSingle(text)) {
       words.push(word(text, false));
     }
   }
   words = words.filter((word) => word.key);
-  return words.some((word) => !word.function) ? words.filter((word) => !word.function) : words;
+  const say = words.filter((word) => !word.function);
+  return (say.length ? say : words).slice(0, WORDS);
 }
 
 const rarity = (all, pages) => 8 + (Math.floor(Math.log2(Math.floor(all / Math.max(1, pages)) + 1)) + 1) * 2;
@@ -602,39 +618,73 @@ class Matches {
   }
 
   async family(entry, asked, wanted) {
-    const near = (entry, asked, found) =>
-      nearness(asked, found, entry.key, entry.nature, entry.forms.some(([form]) => form === RELATIVE));
     this.add(entry, 10, (form) => form === asked);
-    this.add(entry, 8, (form) => form !== asked && near(entry, asked, form) >= wanted);
+    this.add(entry, 8, (form) => form !== asked && nearness(asked, form, entry) >= wanted);
     const links = entry.links.filter((link) => link.nearness >= wanted && isSameWord(asked, link.asked, entry.nature));
     const others = await Promise.all(links.map((link) => this.index.get(link.key)));
     links.forEach((link, n) => {
-      if (others[n]) this.add(others[n], 7, (form) => near(others[n], link.form, form) >= NEAR);
+      if (others[n]) this.add(others[n], 7, (form) => nearness(link.form, form, others[n]) >= NEAR);
     });
+  }
+}
+
+const meant = (index, entry) => (entry?.instead ? index.get(entry.instead) : entry);
+
+// The family of a word, and its form there.
+async function entryOf(index, word) {
+  const entry = await index.get(word.key);
+  const keys = joined(word, index.rules);
+  if (entry) return [await meant(index, entry), keys.find(([key]) => key === entry.instead)?.[1] ?? word.form];
+  for (const [key, form] of keys) {
+    const entry = await meant(index, await index.get(key));
+    if (entry) return [entry, form];
+  }
+  return [];
+}
+
+// Takes in the pages that have a word.
+async function whole(index, word, matches) {
+  const [entry, asked] = await entryOf(index, word);
+  if (entry) {
+    await matches.family(entry, asked, NEAR);
+  } else if (word.arabic && !word.function && withoutArticle(word.folded) === word.folded) {
+    for (const past of await Promise.all(pasts(word.key).map((key) => index.get(key)))) {
+      if (past && !(past.nature & 8)) await matches.family(past, BARE, NEAR);
+    }
+  }
+  return [entry, asked];
+}
+
+// Takes in the pages that have a word which begins so.
+async function beginning(index, { folded, arabic, letter }, matches) {
+  const starts = [arabic ? withoutArticle(folded) : folded];
+  if (arabic) {
+    const article = list("articles").find((article) => article !== "لال" && folded.startsWith(article)) ?? "";
+    starts.push(...[article && folded.slice(article.length), /^(و...|[فبلكس]....)/u.test(folded) && folded.slice(1)].filter(Boolean));
+  }
+  for (const start of starts) {
+    for (const entry of await index.beginningWith(start, letter ? 2048 : COMPLETIONS)) {
+      if (!entry.key.endsWith("-")) matches.add(entry, 5, () => true);
+    }
+    if (matches.pages.size) return;
+  }
+  // Letters of an ending that is not typed to its end.
+  const endings = [...list("second"), ...list("third"), ...list("fourth"), "ing", "ed"];
+  const letters = chars(folded);
+  for (let n = letters.length - 1; n > 3; n--) {
+    const rest = letters.slice(n).join("");
+    const entry = endings.some((ending) => ending.split("-")[0].startsWith(rest)) && (await index.get(letters.slice(0, n).join("")));
+    if (entry) return matches.add(entry, 5, () => true);
   }
 }
 
 async function matchWord(index, word) {
   const matches = new Matches(index);
-  const meant = (entry) => (entry?.instead ? index.get(entry.instead) : entry);
-  let entry = await meant(await index.get(word.key));
-  if (!entry) {
-    for (const key of joined(word, index.rules)) {
-      if ((entry = await meant(await index.get(key)))) break;
-    }
-  }
-  if (entry) {
-    await matches.family(entry, word.form, NEAR);
-  } else if (word.arabic && !word.function) {
-    for (const past of await Promise.all(pasts(word.key).map((key) => index.get(key)))) {
-      if (past) await matches.family(past, BARE, NEAR);
-    }
-  }
-  if (word.letter || (!matches.pages.size && word.open)) {
-    const start = word.arabic ? withoutArticle(word.folded) : word.folded;
-    for (const entry of await index.beginningWith(start, COMPLETIONS)) matches.add(entry, 5, () => true);
-  }
-  if (!matches.pages.size && entry) await matches.family(entry, word.form, FAR);
+  let [entry, asked] = await whole(index, word, matches);
+  // امام is how many write إمام.
+  if (word.function) [entry, asked] = await whole(index, { ...word, ...analyse(word.folded, word.script, index.rules, true) }, matches);
+  if (word.letter || (!matches.pages.size && word.open)) await beginning(index, word, matches);
+  if (!matches.pages.size && entry) await matches.family(entry, asked, FAR);
   return matches;
 }
 
@@ -663,16 +713,15 @@ export async function search(index, query) {
 
 // --- Excerpts ------------------------------------------------------------------------------------
 
-// The places in a text of words of families that were found: `[start, end]`.
-export function marks(text, words, rules) {
+// The places in a text of words of families that were found: `[start, end]`. `known` remembers which are, for most
+// words of texts are there more than once.
+export function marks(text, words, rules, known = new Map()) {
   const found = [];
   const is = (key) => words.has(key);
-  // Most words of a text are there more than once.
-  const known = new Map();
   const isFound = (part, script) => {
     if (!known.has(part)) {
       const word = analyse(part, script, rules);
-      known.set(part, is(word.key) || joined(word, rules).some(is));
+      known.set(part, is(word.key) || joined(word, rules).some(([key]) => is(key)));
     }
     return known.get(part);
   };
