@@ -97,7 +97,7 @@ impl Folding {
 }
 
 /// What is read over: vowel signs, Quranic marks, accents, tatweel, joiners, invisible characters.
-fn is_dropped(c: char) -> bool {
+pub(super) fn is_dropped(c: char) -> bool {
     matches!(
         c,
         '\u{0300}'..='\u{036F}'
@@ -121,7 +121,7 @@ pub(super) fn is_ignorable(c: char) -> bool {
 }
 
 /// One letter for those that look or sound the same, in the Arabic script; digits; the rest as it is.
-fn letter(c: char) -> char {
+pub(super) fn letter(c: char) -> char {
     match c {
         '\u{0622}' | '\u{0623}' | '\u{0625}' | '\u{0671}'..='\u{0673}' | '\u{0675}' => 'ا',
         '\u{0624}' | '\u{0676}' | '\u{0677}' | '\u{06C4}'..='\u{06C7}' | '\u{06CB}' => 'و',

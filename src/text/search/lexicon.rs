@@ -102,7 +102,8 @@ fn functions(rules: Rules) -> String {
 /// Every list by which the words of a language are taken apart, by its name, with spaces between its words.
 #[must_use]
 pub fn tables(rules: Rules) -> BTreeMap<&'static str, String> {
-    let mut tables = BTreeMap::from([("functions", functions(rules))]);
+    let mut tables = super::ranges::tables();
+    tables.insert("functions", functions(rules));
     let mut add = |lists: &[(&'static str, Vec<String>)]| {
         tables.extend(lists.iter().map(|(name, words)| (*name, words.join(" "))));
     };

@@ -19,6 +19,7 @@ mod form;
 mod kin;
 mod lexicon;
 mod patterns;
+mod ranges;
 mod tokens;
 
 use std::ops::Range;

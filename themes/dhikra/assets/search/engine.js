@@ -12,30 +12,19 @@ const cut = (word, ending, least) =>
 
 // --- Letters -------------------------------------------------------------------------------------
 
-const DROPPED =
-  /[\u0300-\u036F\u0591-\u05C7\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06E4\u06E7-\u06ED\u0898-\u089F\u08CA-\u08FF\uFE00-\uFE0F\u00AD\u180E\u200C\u200D\u2060\uFEFF\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/;
-const IGNORABLE = /[\u00AD\u180E\u200C\u200D\u2060\uFEFF\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/;
+// Kinds of characters, which an index brings as ranges.
+const kinds = {};
+const is = (kind, c) =>
+  (kinds[kind] ??= new RegExp(`[${list(kind)[0].replace(/\w+/g, "\\u{$&}").replace(/,/g, "")}]`, "u")).test(c);
 const PLAIN = /^[\x00-\x7F\u0621-\u0652]*$/;
 const ALPHANUMERIC = /[\p{Alphabetic}\p{N}]/u;
 const isMark = (c) => c > "\u02FF" && /\p{M}/u.test(c);
 // By their numbers, for fonts hold what scripts do.
 const SPELLED = { "\u00DF": "ss", "\u00E6": "ae", "\u0153": "oe", "\u00FE": "th", "\u00F8": "o", "\u00F0": "d", "\u0111": "d", "\u0142": "l", "\u0131": "i" };
-// One letter for each run of code points.
-const LETTERS = [
-  ["ا", /[\u0622\u0623\u0625\u0671-\u0673\u0675]/],
-  ["و", /[\u0624\u0676\u0677\u06C4-\u06C7\u06CB]/],
-  ["ي", /[\u0649\u06CC\u06CD\u06D0-\u06D3\u0678]/],
-  ["ه", /[\u0629\u06BE\u06C0-\u06C3\u06D5\u06FF]/],
-  ["ك", /[\u06A9\u06AA\u063B\u063C]/],
-  ["ن", /\u06BA/],
-  ["ف", /\u06A4/],
-  [".", /\u066B/],
-];
-
 const letter = (c) => {
   if (c >= "\u0660" && c <= "\u0669") return String(c.codePointAt(0) - 0x660);
   if (c >= "\u06F0" && c <= "\u06F9") return String(c.codePointAt(0) - 0x6f0);
-  return LETTERS.find(([, from]) => from.test(c))?.[0] ?? c;
+  return list("letters").find(([to]) => is(to, c))?.[0] ?? c;
 };
 
 export function fold(word) {
@@ -48,7 +37,7 @@ export function fold(word) {
       hamza ||= out.at(-1) === "ي";
       continue;
     }
-    if (DROPPED.test(c)) continue;
+    if (is("dropped", c)) continue;
     if (c === "ئ") {
       out.push("ي");
       hamza = true;
@@ -64,7 +53,7 @@ export function fold(word) {
       out.push(c);
     } else if (ALPHANUMERIC.test(c)) {
       for (const small of c.toLowerCase()) {
-        if (!DROPPED.test(small)) push(SPELLED[small] ?? small);
+        if (!is("dropped", small)) push(SPELLED[small] ?? small);
       }
     } else if (isMark(c)) {
       out.push(c);
@@ -78,20 +67,13 @@ export function fold(word) {
 // --- Words of a text -----------------------------------------------------------------------------
 
 const BREAK = 0, INSIDE = 1, LETTER = 2, DIGIT = 3, ARABIC = 4, RUN = 5;
-const IS_ARABIC =
-  /[\u0620-\u064A\u066E-\u06D3\u06D5\u06EE\u06EF\u06FA-\u06FC\u06FF\u0750-\u077F\u0870-\u08C9\uFB50-\uFBB1\uFBD3-\uFD3D\uFD50-\uFDFB\uFE70-\uFEFC]/;
-const IS_HAN = /[\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\u{20000}-\u{323AF}]/u;
-const IS_RUN = /[\u3005-\u3007\u3041-\u30FF\u31F0-\u31FF\u0E01-\u0EDF\u1000-\u109F\u1780-\u17D3]/;
-
 function classOf(c) {
   if (c <= "\x7F") return /[a-z]/i.test(c) ? LETTER : /\d/.test(c) ? DIGIT : BREAK;
   if (/[\u0660-\u0669\u06F0-\u06F9]/.test(c)) return DIGIT;
-  if (/[\u0610-\u061A\u064B-\u065F\u0670\u0640]/.test(c)) return INSIDE;
-  if (/[\u0620-\u064A\u066E-\u06D3\u06D5]/.test(c)) return ARABIC;
-  if (IGNORABLE.test(c) || isMark(c)) return INSIDE;
-  if (IS_ARABIC.test(c)) return ARABIC;
+  if (is("arabic", c)) return ARABIC;
+  if (c === "\u0640" || is("ignorable", c) || isMark(c)) return INSIDE;
   if (/[\uFF10-\uFF19]/.test(c)) return DIGIT;
-  if (IS_HAN.test(c) || (IS_RUN.test(c) && /\p{Alphabetic}/u.test(c))) return RUN;
+  if (is("unspaced", c)) return RUN;
   return ALPHANUMERIC.test(c) ? LETTER : BREAK;
 }
 
@@ -148,7 +130,7 @@ export function tokens(text) {
 const isSingle = (word) => chars(word).filter((c) => classOf(c) === ARABIC).length === 1;
 
 // Each two letters of a run of a script without spaces, with the marks after them: places.
-export function pairs(run) {
+function pairs(run) {
   const letters = [];
   let at = 0;
   for (const c of run) {
@@ -163,7 +145,7 @@ export function pairs(run) {
 // --- Arabic --------------------------------------------------------------------------------------
 
 const BARE = 0, FEMININE = 1, EITHER = 2, PLURAL = 3, MASCULINE = 4, VERB = 5, RELATIVE = 6, RELATIVE_FEMININE = 7, MAQSURA = 8;
-export function withoutArticle(word) {
+function withoutArticle(word) {
   while (!has("no_article", word)) {
     const article = list("articles").find((article) => word.startsWith(article) && length(word) >= article.length + 2);
     if (!article) break;
@@ -414,7 +396,7 @@ export function joined(word, rules) {
   return [...found];
 }
 
-export function pasts(key) {
+function pasts(key) {
   const rest = /^[يت]/.test(key) && !isMade(key) ? key.slice(1) : "";
   if (length(rest) < 3) return [];
   return [rest, "ا" + rest, ...(rest[0] === "و" ? ["ا" + rest.slice(1)] : [])];
@@ -426,12 +408,12 @@ const FAR = 0, NEAR = 1, SAME = 2;
 // Forms that stand to all others in the same way: noun, feminine, either, plural, relative, its feminine, alef maqsura.
 const KIN = [0, 1, 2, 3, 0, 0, 4, 5, 6];
 
-export function isSameWord(one, other, nature) {
+function isSameWord(one, other, nature) {
   const [low, high] = [KIN[one], KIN[other]].sort();
   return (nature & 4) !== 0 || low === high || (low < 2 && high === 2) || (low === 2 && high === 3);
 }
 
-export function nearness(asked, found, { key, nature, forms }) {
+function nearness(asked, found, { key, nature, forms }) {
   if (asked === found) return SAME;
   if (nature & 4) return NEAR;
   const [place, apart] = [nature & 1, nature & 2];
@@ -492,7 +474,7 @@ export function readFacets(text) {
 }
 
 // A piece of an index: its families in the order of their keys. Their pages are read when they are wanted.
-export function readPiece(text, nature) {
+function readPiece(text, nature) {
   const entries = [];
   let before = [];
   for (const line of text.split("\n")) {
@@ -529,6 +511,7 @@ export class Index {
   constructor({ starts, nature, pages, rules, lists: brought }, fetchPiece) {
     Object.assign(this, { starts, nature, pages, rules, fetchPiece });
     lists = Object.fromEntries(Object.entries(brought).map(([name, words]) => [name, words.split(" ")]));
+    for (const [to, ...from] of list("letters")) lists[to] = [from.join("")];
     functions.clear();
     for (const word of list("functions")) functions.set(fold(word), `${functions.get(fold(word)) ?? ""} ${word}`.trim());
   }
@@ -573,7 +556,7 @@ export class Index {
 
 // --- Queries -------------------------------------------------------------------------------------
 
-export function queryWords(query, rules) {
+function queryWords(query, rules) {
   let words = [];
   for (const token of tokens(query)) {
     const text = query.slice(token.start, token.end);
@@ -717,11 +700,10 @@ export async function search(index, query) {
 // words of texts are there more than once.
 export function marks(text, words, rules, known = new Map()) {
   const found = [];
-  const is = (key) => words.has(key);
   const isFound = (part, script) => {
     if (!known.has(part)) {
       const word = analyse(part, script, rules);
-      known.set(part, is(word.key) || joined(word, rules).some(([key]) => is(key)));
+      known.set(part, [[word.key], ...joined(word, rules)].some(([key]) => words.has(key)));
     }
     return known.get(part);
   };
