@@ -104,8 +104,8 @@ pub struct Word {
     pub open: bool,
     /// Whether it is a single letter of a script without spaces, which words begin with.
     pub letter: bool,
-    /// What it is written in.
-    pub script: Script,
+    /// What it is where it only looks like one that says nothing.
+    pub spoken: Option<Analysis>,
 }
 
 /// The words of a query: those that say nothing are left out, where others say something.
@@ -117,7 +117,8 @@ pub fn words(query: &str, rules: Rules) -> Vec<Word> {
         let text = query.get(token.place).unwrap_or_default();
         let word = |text: &str, open, letter| {
             let analysis = analyse(text, token.script, rules);
-            Word { analysis, open, letter, script: token.script }
+            let spoken = analysis.function.then(|| spoken(text, token.script, rules)).flatten();
+            Word { analysis, open, letter, spoken }
         };
         if token.script == Script::Run {
             let pairs = pairs(text);
@@ -179,9 +180,8 @@ struct Search<'a> {
 impl Search<'_> {
     fn word(&self, word: &Word) -> Matches {
         let mut matches = Matches::default();
-        let spoken =
-            word.analysis.function.then(|| spoken(&word.analysis, word.script, self.rules));
-        let entry = match &spoken {
+        let spoken = &word.spoken;
+        let entry = match spoken {
             Some(spoken) => {
                 self.whole(&word.analysis, &mut matches);
                 self.whole(spoken, &mut matches)
@@ -248,20 +248,24 @@ impl Search<'_> {
 
     /// The family that a word belongs to, and its form in that.
     fn entry(&self, word: &Analysis) -> Option<(Entry, Form)> {
-        let meant = |entry: Entry| match &entry.instead {
-            Some(key) => self.dictionary.get(key),
-            None => Some(entry),
-        };
         if let Some(entry) = self.dictionary.get(&word.key) {
             let joined = entry.instead.as_ref().and_then(|instead| {
                 joined(word, self.rules).into_iter().find(|(key, _)| key == instead)
             });
             let form = joined.map_or(word.form, |(_, form)| form);
-            return Some((meant(entry)?, form));
+            return Some((self.meant(entry)?, form));
         }
         joined(word, self.rules)
             .into_iter()
-            .find_map(|(key, form)| Some((meant(self.dictionary.get(&key)?)?, form)))
+            .find_map(|(key, form)| Some((self.meant(self.dictionary.get(&key)?)?, form)))
+    }
+
+    /// The family that is meant by one.
+    fn meant(&self, entry: Entry) -> Option<Entry> {
+        match &entry.instead {
+            Some(key) => self.dictionary.get(key),
+            None => Some(entry),
+        }
     }
 
     /// What is found of a family by one of its forms, as near as is wanted.
@@ -291,7 +295,7 @@ impl Search<'_> {
             return;
         }
         let entries = plain_pasts(&word.key);
-        let entries = entries.iter().filter_map(|key| self.dictionary.get(key));
+        let entries = entries.iter().filter_map(|key| self.meant(self.dictionary.get(key)?));
         for entry in entries.filter(|entry| !entry.nature.article) {
             self.family(&entry, Form::Bare, Nearness::Near, matches);
         }

@@ -1,6 +1,6 @@
 //! A word by itself, without the others of its site.
 
-use super::lexicon::is_function;
+use super::lexicon::{bare_function, is_function};
 use super::{Form, Script, arabic, english, fold};
 use crate::text::Lang;
 
@@ -131,14 +131,15 @@ pub fn analyse(word: &str, script: Script, rules: Rules) -> Analysis {
     let folded = fold(word);
     let function = is_function(&folded, word, rules.lists());
     // Not to be found by words that are spelled alike and say something.
-    let key = function.then(|| format!("{folded}-"));
+    let key = function.then(|| format!("{}-", bare_function(&folded, rules.lists())));
     analysed(folded, key, word, script, rules)
 }
 
-/// A word that may say nothing, as if it said something: امام is how many write إمام.
+/// A word that says nothing, as if it said something, where its spelling allows that: امام is how many write إمام.
 #[must_use]
-pub fn spoken(word: &Analysis, script: Script, rules: Rules) -> Analysis {
-    analysed(word.folded.clone(), None, &word.folded, script, rules)
+pub fn spoken(word: &str, script: Script, rules: Rules) -> Option<Analysis> {
+    let exact = word.contains(['أ', 'إ', 'آ', 'ى']);
+    (!exact).then(|| analysed(fold(word), None, word, script, rules))
 }
 
 fn analysed(
@@ -176,8 +177,10 @@ pub fn joined(word: &Analysis, rules: Rules) -> Vec<(String, Form)> {
         return keys;
     }
     let within = rests(&word.key).into_iter().map(|rest| (rest.to_owned(), Some(word.form)));
-    let whole = rests(&word.folded).into_iter().map(str::to_owned);
-    let whole = whole.chain(arabic::unsure(&word.folded)).map(|rest| (rest, None));
+    let starts = rests(&word.folded).into_iter().chain([word.folded.as_str()]);
+    let whole =
+        starts.flat_map(|start| std::iter::once(start.to_owned()).chain(arabic::unsure(start)));
+    let whole = whole.map(|rest| (rest, None));
     for (rest, form) in within.chain(whole) {
         let rest = analyse(&rest, Script::Arabic, rules);
         let known = keys.iter().any(|(key, _)| *key == rest.key);

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::analysis::{Analysis, Rules};
+use super::analysis::{self, Analysis, Rules};
 use super::arabic::without_article;
 use super::families::{Known, meant};
 use super::lexicon::{LEXICON, Lexicon, analyse_listed};
@@ -114,8 +114,18 @@ impl Bonds<'_> {
                 let key = key.clone();
                 bases.entry(word).or_insert(Base { key, form, definite: entry.definite, below });
             };
-            // What is known only with a letter before it, which its own words do not tell.
+            // What is known only with a letter before it.
             if entry.words.is_empty() {
+                let source = entry.instead.as_ref().and_then(|key| self.known.get(key));
+                let words = source.map_or(&[][..], |entry| &entry.words).iter();
+                for word in words.filter_map(|n| self.analyses.get(*n)) {
+                    for rest in analysis::rests(&word.folded) {
+                        let found = analyse_listed(rest, Rules::default());
+                        if found.key == *key {
+                            add(rest.to_owned(), found.form, word.below);
+                        }
+                    }
+                }
                 add(key.clone(), Form::Bare, false);
             }
             if entry.instead.is_some() {

@@ -83,6 +83,16 @@ pub(super) fn is_function(folded: &str, word: &str, langs: [&str; 2]) -> bool {
     lists.filter_map(|list| list.get(folded)).any(|spellings| is_spelled(word, spellings))
 }
 
+/// A folded word that says nothing, without a letter that is joined to another such word: أمام in وأمام.
+pub(super) fn bare_function<'a>(folded: &'a str, langs: [&str; 2]) -> &'a str {
+    let rest = folded.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']);
+    let is = |rest: &&str| {
+        let mut lists = langs.iter().filter_map(|lang| FUNCTIONS.get(lang));
+        lists.any(|list| list.contains_key(*rest))
+    };
+    rest.filter(is).unwrap_or(folded)
+}
+
 /// Whether a word may be one of those spellings: its hamzas are theirs, and so is its last yeh.
 fn is_spelled(word: &str, spellings: &str) -> bool {
     let has = |letters: [char; 2]| !word.contains(letters) || spellings.contains(letters);

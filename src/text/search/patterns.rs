@@ -50,7 +50,7 @@ pub(super) fn singulars(word: &str) -> (Vec<String>, bool) {
             (vec![of(&[a, b, "ي", c_])], false)
         }
         // قضاة of قاض.
-        ([_, _, 'ا', 'ه'], [a, b, ..]) => (vec![of(&[a, "ا", b, "ي"])], false),
+        ([_, _, 'ا', 'ه'], [a, b, ..]) => (vec![of(&[a, "ا", b, "ي"]), of(&[a, "ا", b])], true),
         // رواد of رائد.
         ([_, 'و', 'ا', d], [a, .., d_]) if !is_weak(*d) => (vec![of(&[a, "اي", d_])], false),
         _ => (Vec::new(), false),

@@ -362,7 +362,7 @@ export function analyse(word, script, rules, spoken) {
   const folded = fold(word);
   const says = spoken || !isFunction(folded, word);
   const isArabic = script === ARABIC && /a/i.test(rules);
-  let key = says ? folded : folded + "-";
+  let key = says ? folded : (/^[وفبلك]/.test(folded) && functions.has(folded.slice(1)) ? folded.slice(1) : folded) + "-";
   let form = BARE;
   if (says && !isLong(folded)) {
     if (isArabic) [key, form] = arabic(folded, word);
@@ -388,7 +388,7 @@ export function joined(word, rules) {
   const found = new Map();
   if (!word.arabic || word.function || isLong(word.folded)) return [];
   const within = rests(word.key).map((text) => [text, word.form]);
-  const whole = [...rests(word.folded), ...unsure(word.folded)].map((text) => [text]);
+  const whole = [...rests(word.folded), word.folded].flatMap((text) => [[text], ...unsure(text).map((rest) => [rest])]);
   for (const [text, form] of [...within, ...whole]) {
     const rest = analyse(text, ARABIC, rules);
     if (!rest.function && rest.key !== word.key && !found.has(rest.key)) found.set(rest.key, form ?? rest.form);
@@ -561,7 +561,7 @@ function queryWords(query, rules) {
   for (const token of tokens(query)) {
     const text = query.slice(token.start, token.end);
     const open = token.end === query.length;
-    const word = (text, letter) => ({ ...analyse(text, token.script, rules), script: token.script, open, letter });
+    const word = (text, letter) => ({ ...analyse(text, token.script, rules), text, script: token.script, open, letter });
     if (token.script === RUN) {
       const places = pairs(text).slice(0, WORDS);
       words.push(...places.map(([start, end]) => word(text.slice(start, end), places.length === 1 && length(text) === 1)));
@@ -631,7 +631,7 @@ async function whole(index, word, matches) {
   if (entry) {
     await matches.family(entry, asked, NEAR);
   } else if (word.arabic && !word.function && withoutArticle(word.folded) === word.folded) {
-    for (const past of await Promise.all(pasts(word.key).map((key) => index.get(key)))) {
+    for (const past of await Promise.all(pasts(word.key).map(async (key) => meant(index, await index.get(key))))) {
       if (past && !(past.nature & 8)) await matches.family(past, BARE, NEAR);
     }
   }
@@ -665,7 +665,7 @@ async function matchWord(index, word) {
   const matches = new Matches(index);
   let [entry, asked] = await whole(index, word, matches);
   // امام is how many write إمام.
-  if (word.function) [entry, asked] = await whole(index, { ...word, ...analyse(word.folded, word.script, index.rules, true) }, matches);
+  if (word.function && !/[أإآى]/.test(word.text)) [entry, asked] = await whole(index, analyse(word.text, word.script, index.rules, true), matches);
   if (word.letter || (!matches.pages.size && word.open)) await beginning(index, word, matches);
   if (!matches.pages.size && entry) await matches.family(entry, asked, FAR);
   return matches;
