@@ -1,5 +1,5 @@
-//! The theme's script searches as the program does. It is asked in Node.js; where that is missing, only its
-//! tables are looked at.
+//! The theme's script searches as the program does. It is asked in Node.js; where that is missing, it is not asked,
+//! unless `DHIKRA_NEEDS_NODE` is set.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;

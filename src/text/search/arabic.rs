@@ -55,6 +55,9 @@ const LAM: [&str; 14] = [
     "لحظ",
 ];
 
+/// Pronouns that are joined to a word, the longer first.
+const PRONOUNS: [&str; 7] = ["هما", "كما", "ها", "هم", "هن", "كم", "كن"];
+
 /// Words whose last letters only look like an ending: طالبان are not two طالب.
 const NO_ENDING: [&str; 10] = [
     "عليا",
@@ -105,12 +108,13 @@ pub(super) fn unsure(folded: &str) -> Vec<String> {
 }
 
 /// The lists above, for scripts.
-pub(super) fn tables() -> [(&'static str, Vec<String>); 5] {
+pub(super) fn tables() -> [(&'static str, Vec<String>); 6] {
     let list = |words: &[&str]| words.iter().map(ToString::to_string).collect();
     [
         ("articles", list(&ARTICLES)),
         ("no_article", list(&NO_ARTICLE)),
         ("lam", list(&LAM)),
+        ("pronouns", list(&PRONOUNS)),
         ("no_ending", list(&NO_ENDING)),
         ("short_teh", list(&SHORT_TEH)),
     ]
@@ -184,7 +188,7 @@ fn cut<'a>(word: &'a str, ending: &str, least: usize) -> Option<&'a str> {
 
 /// The pronouns that are joined to a word, but for ـه, which may be a teh marbuta.
 fn without_pronoun(word: &str, spelling: Spelling) -> Option<String> {
-    let rest = ["هما", "كما", "ها", "هم", "هن", "كم", "كن"].iter().find_map(|pronoun| {
+    let rest = PRONOUNS.iter().find_map(|pronoun| {
         // تفاهم and محاكم end so by themselves.
         cut(word, pronoun, 3).filter(|rest| length(rest) > 3 || !rest.ends_with('ا'))
     });

@@ -25,6 +25,19 @@ pub fn fold(word: &str) -> String {
     }
 }
 
+/// Latin letters that no decomposition makes plain.
+pub(super) const SPELLED: [(char, &str); 9] = [
+    ('ß', "ss"),
+    ('æ', "ae"),
+    ('œ', "oe"),
+    ('þ', "th"),
+    ('ø', "o"),
+    ('đ', "d"),
+    ('ð', "d"),
+    ('ł', "l"),
+    ('ı', "i"),
+];
+
 struct Folding {
     out: String,
     /// Whether the last letter is a yeh that carried a hamza.
@@ -51,22 +64,11 @@ impl Folding {
         match c {
             'و' => self.waw(seated),
             '.' | '0'..='9' | 'a'..='z' => self.out.push(c),
-            'ß' => self.out.push_str("ss"),
-            'æ' => self.out.push_str("ae"),
-            'œ' => self.out.push_str("oe"),
-            'þ' => self.out.push_str("th"),
             c if c.is_alphanumeric() => {
                 for small in c.to_lowercase().filter(|c| !is_dropped(*c)) {
-                    match small {
-                        'ø' => self.out.push('o'),
-                        'đ' | 'ð' => self.out.push('d'),
-                        'ł' => self.out.push('l'),
-                        'ı' => self.out.push('i'),
-                        'ß' => self.out.push_str("ss"),
-                        'æ' => self.out.push_str("ae"),
-                        'œ' => self.out.push_str("oe"),
-                        'þ' => self.out.push_str("th"),
-                        small => self.out.push(small),
+                    match SPELLED.iter().find(|(letter, _)| *letter == small) {
+                        Some((_, spelled)) => self.out.push_str(spelled),
+                        None => self.out.push(small),
                     }
                 }
             }

@@ -25,6 +25,7 @@ static TABLES: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
         ("arabic", ranges(tokens::is_arabic)),
         ("unspaced", ranges(tokens::is_run)),
         ("letters", letters.join(" ")),
+        ("spelled", fold::SPELLED.map(|(letter, by)| format!("{letter}{by}")).join(" ")),
     ])
 });
 

@@ -19,8 +19,6 @@ const is = (kind, c) =>
 const PLAIN = /^[\x00-\x7F\u0621-\u0652]*$/;
 const ALPHANUMERIC = /[\p{Alphabetic}\p{N}]/u;
 const isMark = (c) => c > "\u02FF" && /\p{M}/u.test(c);
-// By their numbers, for fonts hold what scripts do.
-const SPELLED = { "\u00DF": "ss", "\u00E6": "ae", "\u0153": "oe", "\u00FE": "th", "\u00F8": "o", "\u00F0": "d", "\u0111": "d", "\u0142": "l", "\u0131": "i" };
 const letter = (c) => {
   if (c >= "\u0660" && c <= "\u0669") return String(c.codePointAt(0) - 0x660);
   if (c >= "\u06F0" && c <= "\u06F9") return String(c.codePointAt(0) - 0x6f0);
@@ -53,7 +51,7 @@ export function fold(word) {
       out.push(c);
     } else if (ALPHANUMERIC.test(c)) {
       for (const small of c.toLowerCase()) {
-        if (!is("dropped", small)) push(SPELLED[small] ?? small);
+        if (!is("dropped", small)) push(list("spelled").find(([c]) => c === small)?.slice(1) ?? small);
       }
     } else if (isMark(c)) {
       out.push(c);
@@ -156,9 +154,8 @@ function withoutArticle(word) {
 }
 
 function spellingOf(word) {
-  const letters = chars(word).reverse().filter((c) => c >= "\u0621" && c <= "\u064A" && c !== "\u0640");
-  const seated = [0, 1, 2, 3].some((n) => /[ئؤ]/.test(letters[n] ?? "") && letters[n + 1] === "ا");
-  return { last: letters[0], seated };
+  const letters = word.replace(/[^\u0621-\u063F\u0641-\u064A]/g, "");
+  return { last: letters.at(-1), seated: /ا[ئؤ].{0,3}$/.test(letters) };
 }
 const NO_SPELLING = { seated: false };
 
@@ -168,14 +165,8 @@ function seated(word, spelling) {
 }
 
 function withoutPronoun(word, spelling) {
-  let rest = null;
-  for (const pronoun of ["هما", "كما", "ها", "هم", "هن", "كم", "كن"]) {
-    const left = cut(word, pronoun, 3);
-    if (left !== null && (length(left) > 3 || !left.endsWith("ا"))) {
-      rest = left;
-      break;
-    }
-  }
+  const cuts = list("pronouns").map((pronoun) => cut(word, pronoun, 3));
+  let rest = cuts.find((left) => left !== null && (length(left) > 3 || !left.endsWith("ا"))) ?? null;
   if (rest === null) {
     const left = cut(word, "نا", 3);
     if (left !== null && (/[تء]$/.test(left) || spelling.seated)) rest = left;
@@ -703,7 +694,9 @@ export function marks(text, words, rules, known = new Map()) {
   const isFound = (part, script) => {
     if (!known.has(part)) {
       const word = analyse(part, script, rules);
-      known.set(part, [[word.key], ...joined(word, rules)].some(([key]) => words.has(key)));
+      // What a word is without what is joined to it, it holds.
+      const may = [...words.keys()].some((key) => word.folded.includes(key.slice(0, 2)));
+      known.set(part, words.has(word.key) || (may && joined(word, rules).some(([key]) => words.has(key))));
     }
     return known.get(part);
   };
