@@ -70,7 +70,7 @@ pub(super) fn pasts(word: &str) -> Vec<String> {
         [a, b] if !is_weak(*b) => return vec![spelled(&['و', *a, *b])],
         [] | [_] | [_, _] => return pasts,
         // يدعو: دعا; يلغي: ألغى.
-        [all @ .., 'و'] => pasts.push(spelled(all) + "ا"),
+        [a, b, 'و'] => pasts.push(spelled(&[*a, *b]) + "ا"),
         [all @ .., 'ي'] => pasts.push(spelled(all) + "ى"),
         // يزور: زار; يفيد: أفاد.
         [all @ .., 'و' | 'ي', last] => pasts.push(spelled(all) + "ا" + &spelled(&[*last])),
@@ -175,6 +175,8 @@ mod tests {
         ] {
             assert!(pasts(present).iter().any(|word| word == past), "{present}");
         }
+        // A month is no verb.
+        assert!(!pasts("يوليو").contains(&"وليا".to_owned()));
         for word in ["تحديد", "تحرير", "بحر", "ي", "يد", ""] {
             assert_eq!(pasts(word), Vec::<String>::new(), "{word}");
         }
