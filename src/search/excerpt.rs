@@ -16,7 +16,7 @@ pub fn marks(text: &str, words: &BTreeMap<String, Vec<Form>>, rules: Rules) -> V
         for place in places {
             let word = analyse(part.get(place.clone()).unwrap_or_default(), token.script, rules);
             let is_found = |key: &String| words.contains_key(key);
-            if !is_found(&word.key) && !joined(&word, rules).iter().any(is_found) {
+            if !is_found(&word.key) && !joined(&word, rules).iter().any(|(key, _)| is_found(key)) {
                 continue;
             }
             let (start, end) = (token.place.start + place.start, token.place.start + place.end);

@@ -15,7 +15,7 @@ use super::site::{Built, texts};
 use crate::diagnostic::Diagnostic;
 use crate::site::{Page, PageIx, Shape, Site};
 use crate::text::date::DateStyle;
-use crate::text::search::{Rules, functions};
+use crate::text::search::{Rules, tables};
 
 /// The parts of what a language is searched by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,10 @@ pub enum SearchPart {
 
 /// How many pages a file of facets tells of.
 pub const PAGES_A_FACET: usize = 4096;
+
+/// How many letters of a page's text are shown of at most: those of some thousand words. A reader's browser fetches
+/// them for each page that it shows.
+const SHOWN: usize = 6000;
 
 /// A service worker for the page for searching. A browser lets one serve only what lies below its own address, and
 /// asks for it anew there: so it is beside the page, and has no hash in its name.
@@ -54,17 +58,19 @@ pub fn facet_files(pages: usize) -> usize {
 #[must_use]
 pub fn manifest(site: &Site, lang: usize, built: &Built) -> String {
     let shards = &built.shards;
-    let facets = Facets::of(site, lang, built);
+    let facets = built.facets.get_or_init(|| Facets::of(site, lang, &built.pages));
     let mut hasher = blake3::Hasher::new();
     for text in shards.pieces.iter().chain(&facets.files) {
         hasher.update(text.as_bytes());
         hasher.update(b"\n\n");
     }
+    hasher.update(&built.texts);
     let version = hasher.finalize().to_hex();
+    let rules = Rules::of(&site.language(lang).lang);
     let manifest = json!({
         "version": version.get(..12),
-        "rules": Rules::of(&site.language(lang).lang).code(),
-        "functions": functions().join(" "),
+        "rules": rules.code(),
+        "lists": tables(rules),
         "pages": built.pages.len(),
         "nature": shards.nature.bits(),
         "starts": shards.starts,
@@ -79,11 +85,13 @@ pub fn manifest(site: &Site, lang: usize, built: &Built) -> String {
 /// those of the manifest, from 1, with 0 for none, and one of years, each less the one before, 0 for none.
 #[must_use]
 pub fn facets(site: &Site, lang: usize, built: &Built, number: usize) -> String {
-    Facets::of(site, lang, built).files.get(number).cloned().unwrap_or_default()
+    let facets = built.facets.get_or_init(|| Facets::of(site, lang, &built.pages));
+    facets.files.get(number).cloned().unwrap_or_default()
 }
 
 /// What pages are of.
-struct Facets {
+#[derive(Clone, Debug)]
+pub(super) struct Facets {
     /// The names and labels of the kinds that pages have.
     kinds: Vec<(String, String)>,
     /// The ids and titles of the sections that pages are in.
@@ -92,10 +100,10 @@ struct Facets {
 }
 
 impl Facets {
-    fn of(site: &Site, lang: usize, built: &Built) -> Self {
+    fn of(site: &Site, lang: usize, pages: &[PageIx]) -> Self {
         let mut kinds: BTreeMap<String, String> = BTreeMap::new();
         let mut sections: Vec<PageIx> = Vec::new();
-        for ix in &built.pages {
+        for ix in pages {
             let page = site.page(*ix);
             if let Some(kind) = &site.group_of(page).facts.kind {
                 kinds.entry(kind.name.clone()).or_insert_with(|| {
@@ -107,7 +115,7 @@ impl Facets {
         }
         sections.sort_unstable();
         sections.dedup();
-        let files = built.pages.chunks(PAGES_A_FACET).map(|pages| {
+        let files = pages.chunks(PAGES_A_FACET).map(|pages| {
             let (mut of_kind, mut of_section, mut of_year) =
                 (String::new(), String::new(), String::new());
             let mut before = 0;
@@ -159,8 +167,8 @@ fn year(site: &Site, page: &Page) -> Option<usize> {
     usize::try_from(site.date(page)?.year()).ok()
 }
 
-/// What is shown of a page: its address, title, description and date, each on a line, and then its text, a
-/// block a line.
+/// What is shown of a page: its address, title, description and date, each on a line, and then the
+/// beginning of its text, a block a line.
 ///
 /// # Errors
 /// Where its text can no longer be read, or is not what it was.
@@ -176,9 +184,15 @@ pub fn page(site: &Site, ix: PageIx) -> Result<String, Diagnostic> {
     for line in [&*address, &page.title, &site.description(page), &date] {
         let _ = writeln!(out, "{}", line.split_whitespace().collect::<Vec<_>>().join(" "));
     }
+    let mut left = SHOWN;
     for block in texts.blocks.iter() {
-        out.push_str(&block.text);
+        let end = block.text.char_indices().nth(left).map_or(block.text.len(), |(end, _)| end);
+        out.push_str(block.text.get(..end).unwrap_or_default());
         out.push('\n');
+        left = left.saturating_sub(block.text.chars().count());
+        if left == 0 {
+            break;
+        }
     }
     Ok(out)
 }

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use crate::text::search::{
-    Analysis, Form, Nature, Nearness, Rules, Script, analyse, is_same_word, is_single, joined,
-    nearness, pairs, pasts, tokens, without_article,
+    Analysis, Form, Has, Nature, Nearness, Rules, Script, analyse, begun, is_ending_begun,
+    is_same_word, is_single, joined, nearness, pairs, plain_pasts, spoken, tokens, without_article,
 };
 
 use super::index::{Postings, Rank};
@@ -72,10 +72,18 @@ pub struct Hit {
 }
 
 /// How many pieces of an index are looked through for them.
-pub const PIECES: usize = 3;
+pub const PIECES: usize = 8;
 
-/// How many words may begin as the last of a query does.
+/// How many words may begin as the last of a query does, and how many with a single letter of a script without
+/// spaces.
 pub const COMPLETIONS: usize = 64;
+const LETTERS: usize = 2048;
+
+/// How many letters a word has at least of which the last may be those of an ending that is not there yet.
+const BEGINNING: usize = 4;
+
+/// How many words a query has at most.
+const WORDS: usize = 32;
 
 /// What a word of a rank counts.
 const WEIGHTS: [u32; super::index::RANKS] = [10, 14, 18, 40, 80, 160];
@@ -96,6 +104,8 @@ pub struct Word {
     pub open: bool,
     /// Whether it is a single letter of a script without spaces, which words begin with.
     pub letter: bool,
+    /// What it is where it only looks like one that says nothing.
+    pub spoken: Option<Analysis>,
 }
 
 /// The words of a query: those that say nothing are left out, where others say something.
@@ -107,12 +117,13 @@ pub fn words(query: &str, rules: Rules) -> Vec<Word> {
         let text = query.get(token.place).unwrap_or_default();
         let word = |text: &str, open, letter| {
             let analysis = analyse(text, token.script, rules);
-            Word { analysis, open, letter }
+            let spoken = analysis.function.then(|| spoken(text, token.script, rules)).flatten();
+            Word { analysis, open, letter, spoken }
         };
         if token.script == Script::Run {
             let pairs = pairs(text);
             let single = text.chars().nth(1).is_none();
-            let pairs = pairs.into_iter().filter_map(|pair| text.get(pair));
+            let pairs = pairs.into_iter().take(WORDS).filter_map(|pair| text.get(pair));
             words.extend(pairs.map(|pair| word(pair, open, single)));
         } else if token.script != Script::Arabic || !is_single(text) {
             words.push(word(text, open, false));
@@ -122,6 +133,7 @@ pub fn words(query: &str, rules: Rules) -> Vec<Word> {
     if words.iter().any(|word| !word.analysis.function) {
         words.retain(|word| !word.analysis.function);
     }
+    words.truncate(WORDS);
     words
 }
 
@@ -167,45 +179,100 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn word(&self, word: &Word) -> Matches {
-        let entry = self.entry(&word.analysis);
-        let asked = word.analysis.form;
         let mut matches = Matches::default();
-        match &entry {
-            Some(entry) => self.family(entry, asked, Nearness::Near, &mut matches),
-            None => self.past(&word.analysis, &mut matches),
-        }
-        if word.letter || matches.pages.is_empty() && word.open {
-            let start = match word.analysis.arabic {
-                true => without_article(&word.analysis.folded),
-                false => word.analysis.folded.clone(),
-            };
-            for entry in self.dictionary.beginning_with(&start, COMPLETIONS) {
-                self.add(&entry, 5, &mut matches, |_| true);
+        let spoken = &word.spoken;
+        let entry = match spoken {
+            Some(spoken) => {
+                self.whole(&word.analysis, &mut matches);
+                self.whole(spoken, &mut matches)
             }
+            None => self.whole(&word.analysis, &mut matches),
+        };
+        let open = word.open && matches.pages.is_empty();
+        if word.letter || open {
+            self.beginning(word, &mut matches);
         }
-        if let Some(entry) = entry.filter(|_| matches.pages.is_empty()) {
+        if let Some((entry, asked)) = entry.filter(|_| matches.pages.is_empty()) {
             self.family(&entry, asked, Nearness::Far, &mut matches);
         }
         matches
     }
 
-    /// The family that a word belongs to.
-    fn entry(&self, word: &Analysis) -> Option<Entry> {
-        let meant = |entry: Entry| match &entry.instead {
+    /// Takes in the pages that have a word, and gives its family with the form that is asked for.
+    fn whole(&self, word: &Analysis, matches: &mut Matches) -> Option<(Entry, Form)> {
+        let entry = self.entry(word);
+        match &entry {
+            Some((entry, asked)) => self.family(entry, *asked, Nearness::Near, matches),
+            None => self.past(word, matches),
+        }
+        entry
+    }
+
+    /// Takes in the pages that have a word which begins so.
+    fn beginning(&self, word: &Word, matches: &mut Matches) {
+        let most = if word.letter { LETTERS } else { COMPLETIONS };
+        for start in self.starts(word) {
+            let entries = self.dictionary.beginning_with(&start, most);
+            // What says nothing is asked for by itself alone.
+            for entry in entries.iter().filter(|entry| !entry.key.ends_with('-')) {
+                self.add(entry, 5, matches, |_| true);
+            }
+            if !matches.pages.is_empty() {
+                return;
+            }
+        }
+        // Letters of an ending that is not typed to its end: governm, organiz.
+        let folded = &word.analysis.folded;
+        let ends = folded.char_indices().map(|(at, _)| at).skip(BEGINNING).collect::<Vec<_>>();
+        for (at, rest) in ends.iter().rev().filter_map(|at| folded.split_at_checked(*at)) {
+            let entry = self.dictionary.get(at).filter(|_| is_ending_begun(rest));
+            if let Some(entry) = entry {
+                self.add(&entry, 5, matches, |_| true);
+                return;
+            }
+        }
+    }
+
+    /// What the words may begin with that begin as one does, the likeliest first.
+    fn starts(&self, word: &Word) -> Vec<String> {
+        let folded = &word.analysis.folded;
+        if !word.analysis.arabic {
+            return vec![folded.clone()];
+        }
+        let bare = without_article(folded);
+        // Of the article and what follows it there may be a letter or none.
+        let mut starts = vec![bare];
+        starts.extend(begun(folded));
+        starts
+    }
+
+    /// The family that a word belongs to, and its form in that.
+    fn entry(&self, word: &Analysis) -> Option<(Entry, Form)> {
+        if let Some(entry) = self.dictionary.get(&word.key) {
+            let joined = entry.instead.as_ref().and_then(|instead| {
+                joined(word, self.rules).into_iter().find(|(key, _)| key == instead)
+            });
+            let form = joined.map_or(word.form, |(_, form)| form);
+            return Some((self.meant(entry)?, form));
+        }
+        joined(word, self.rules)
+            .into_iter()
+            .find_map(|(key, form)| Some((self.meant(self.dictionary.get(&key)?)?, form)))
+    }
+
+    /// The family that is meant by one.
+    fn meant(&self, entry: Entry) -> Option<Entry> {
+        match &entry.instead {
             Some(key) => self.dictionary.get(key),
             None => Some(entry),
-        };
-        if let Some(entry) = self.dictionary.get(&word.key) {
-            return meant(entry);
         }
-        joined(word, self.rules).iter().find_map(|key| meant(self.dictionary.get(key)?))
     }
 
     /// What is found of a family by one of its forms, as near as is wanted.
     fn family(&self, entry: &Entry, asked: Form, wanted: Nearness, matches: &mut Matches) {
-        let adjective = |entry: &Entry| entry.forms.iter().any(|(form, _)| *form == Form::Relative);
         let near = |entry: &Entry, asked, found| {
-            nearness(asked, found, &entry.key, entry.nature, adjective(entry))
+            let has = Has::of(entry.forms.iter().map(|(form, _)| *form));
+            nearness(asked, found, &entry.key, entry.nature, has)
         };
         let same = |form: Form| form == asked;
         self.add(entry, 10, matches, same);
@@ -224,10 +291,12 @@ impl Search<'_> {
 
     /// The verbs of the past that one of the present is made from, where the site does not have it itself.
     fn past(&self, word: &Analysis, matches: &mut Matches) {
-        if !word.arabic || word.function {
+        if !word.arabic || word.definite || word.function {
             return;
         }
-        for entry in pasts(&word.key).iter().filter_map(|key| self.dictionary.get(key)) {
+        let entries = plain_pasts(&word.key);
+        let entries = entries.iter().filter_map(|key| self.meant(self.dictionary.get(key)?));
+        for entry in entries.filter(|entry| !entry.nature.article) {
             self.family(&entry, Form::Bare, Nearness::Near, matches);
         }
     }

@@ -15,6 +15,7 @@
 //! last of them without the sixth bit set, each written as the character 48 places after it.
 
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 use crate::text::search::{Form, Nature, Nearness};
 
@@ -37,6 +38,8 @@ pub struct Shards {
     pub nature: Nature,
     /// How many pages there are.
     pub pages: usize,
+    /// The pieces as they were read, once they are asked.
+    read: Vec<OnceLock<Vec<Entry>>>,
 }
 
 impl Shards {
@@ -52,8 +55,7 @@ impl Shards {
             .collect();
         let all: usize = lines.iter().map(|(key, fields)| key.len() / 2 + fields.len()).sum();
         let size = all.div_ceil(count.max(1)).max(1);
-        let mut shards =
-            Self { starts: Vec::new(), pieces: Vec::new(), nature: most, pages: index.pages };
+        let mut shards = Self { nature: most, pages: index.pages, ..Self::default() };
         let (mut before, mut filled) = (String::new(), 0);
         for (key, fields) in lines {
             // Each piece ends where its share of the whole does, so that there are never more of them.
@@ -74,6 +76,7 @@ impl Shards {
             before = key;
         }
         shards.pieces.resize(count.max(1), String::new());
+        shards.read.resize(shards.pieces.len(), OnceLock::new());
         shards
     }
 
@@ -83,8 +86,11 @@ impl Shards {
         self.starts.partition_point(|start| **start <= *key).saturating_sub(1)
     }
 
-    fn entries(&self, piece: usize) -> Vec<Entry> {
-        read(self.pieces.get(piece).map_or("", String::as_str), self.nature)
+    fn entries(&self, piece: usize) -> &[Entry] {
+        let text = || self.pieces.get(piece).map_or("", String::as_str);
+        self.read
+            .get(piece)
+            .map_or(&[], |read_once| read_once.get_or_init(|| read(text(), self.nature)).as_slice())
     }
 }
 
@@ -197,7 +203,9 @@ impl Dictionary for Shards {
     }
 
     fn get(&self, key: &str) -> Option<Entry> {
-        self.entries(self.piece_of(key)).into_iter().find(|entry| entry.key == key)
+        let entries = self.entries(self.piece_of(key));
+        let found = entries.binary_search_by(|entry| (*entry.key).cmp(key)).ok()?;
+        entries.get(found).cloned()
     }
 
     fn beginning_with(&self, start: &str, most: usize) -> Vec<Entry> {
@@ -208,6 +216,7 @@ impl Dictionary for Shards {
             .skip_while(|entry| *entry.key < *start)
             .take_while(|entry| entry.key.starts_with(start))
             .take(most)
+            .cloned()
             .collect()
     }
 }

@@ -1,10 +1,12 @@
 //! The pages of a site as they are searched.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
+use super::files::Facets;
 use super::index::{Collected, Field, Index};
 use super::shards::Shards;
 use crate::diagnostic::Diagnostic;
@@ -44,6 +46,10 @@ pub struct Built {
     pub pages: Vec<PageIx>,
     /// The index.
     pub shards: Shards,
+    /// What tells the texts of the pages from those before a change.
+    pub texts: Vec<u8>,
+    /// What the pages are of.
+    pub(super) facets: OnceLock<Facets>,
 }
 
 /// The pages of a language that are searched, by their numbers: the older first, so that a new page leaves
@@ -64,8 +70,7 @@ fn is_searched(site: &Site, page: &Page, lang: usize) -> bool {
     page.lang == lang
         && match site.group_of(page).shape {
             Shape::Page => !page.is_untranslated(),
-            Shape::Section => page.section.is_some(),
-            Shape::Term(_) => true,
+            Shape::Section | Shape::Term(_) => true,
             Shape::Taxonomy(_) => false,
         }
 }
@@ -197,6 +202,18 @@ pub fn same(site: &Site) -> Vec<Vec<String>> {
     groups.into_iter().flatten().map(words).collect()
 }
 
+/// Takes in what is shown of a page.
+fn shown(site: &Site, page: &Page, texts: &Texts, hasher: &mut blake3::Hasher) {
+    let date = site.date(page).map(|date| date.sort_key());
+    let about = format!("{}\n{}\n{}\n{date:?}", page.url, page.title, site.description(page));
+    hasher.update(about.as_bytes());
+    for block in texts.blocks.iter() {
+        hasher.update(b"\n");
+        hasher.update(block.text.as_bytes());
+    }
+    hasher.update(b"\n\n");
+}
+
 impl Built {
     /// Makes the index of a language. Pages whose text can no longer be read are found by their titles; that
     /// they cannot is said where they are rendered.
@@ -205,10 +222,12 @@ impl Built {
         let pages = pages(site, lang);
         let collect = |pages: &[PageIx]| {
             let mut collected = Collected::default();
+            let mut hasher = blake3::Hasher::new();
             for ix in pages {
                 let page = site.page(*ix);
                 let texts = texts(site, page).unwrap_or_default();
                 let description = page.document.front.description.as_deref().unwrap_or_default();
+                shown(site, page, &texts, &mut hasher);
                 let field =
                     |block: &Block| if block.heading { Field::Heading } else { Field::Text };
                 let fields = std::iter::once((Field::Title, &*page.title))
@@ -218,19 +237,25 @@ impl Built {
                     .chain(texts.facts.iter().map(|fact| (Field::Text, fact.as_str())));
                 collected.page(fields);
             }
-            collected
+            (collected, hasher.finalize())
         };
         // A worker that waits for others may be given what waits for this index.
-        let parts: Vec<Collected> = match rayon::current_thread_index() {
+        let parts: Vec<(Collected, blake3::Hash)> = match rayon::current_thread_index() {
             Some(_) => pages.chunks(PART).map(collect).collect(),
             None => pages.par_chunks(PART).map(collect).collect(),
         };
-        let mut parts = parts.into_iter();
-        let mut collected = parts.next().unwrap_or_default();
-        parts.for_each(|part| collected.append(part));
+        let mut texts = Vec::new();
+        let mut collected = Collected::default();
+        for (part, hash) in parts {
+            texts.extend_from_slice(hash.as_bytes());
+            match texts.len() == blake3::OUT_LEN {
+                true => collected = part,
+                false => collected.append(part),
+            }
+        }
         let rules = Rules::of(&site.language(lang).lang);
         let index = Index::of(&collected, rules, &same(site));
         let shards = Shards::of(&index, pieces(pages.len()));
-        Self { pages, shards }
+        Self { pages, shards, texts, facets: OnceLock::new() }
     }
 }

@@ -1,5 +1,5 @@
-//! The theme's script searches as the program does. It is asked in Node.js; where that is missing, only its
-//! tables are looked at.
+//! The theme's script searches as the program does. It is asked in Node.js; where that is missing, it is not asked,
+//! unless `DHIKRA_NEEDS_NODE` is set.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -10,7 +10,7 @@ use dhikra::search::excerpt::marks;
 use dhikra::search::index::Collected;
 use dhikra::search::{Field, Index, Shards, search};
 use dhikra::text::Lang;
-use dhikra::text::search::{Rules, Script, analyse, functions, joined, tables, tokens};
+use dhikra::text::search::{Rules, Script, analyse, joined, tables, tokens};
 use serde_json::{Value, json};
 
 const ENGINE: &str = "themes/dhikra/assets/search/engine.js";
@@ -21,13 +21,17 @@ fn root() -> &'static Path {
 
 /// What the script says to some questions; none without Node.js.
 fn ask(questions: &Value) -> Option<Value> {
-    let mut node = Command::new("node")
+    let node = Command::new("node")
         .arg(root().join("tests/search/ask.mjs"))
         .arg(root().join(ENGINE))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .spawn()
-        .ok()?;
+        .spawn();
+    if node.is_err() {
+        assert!(std::env::var_os("DHIKRA_NEEDS_NODE").is_none(), "Node.js is needed");
+        println!("SKIPPED: the script is asked in Node.js, which is not there");
+    }
+    let mut node = node.ok()?;
     node.stdin.take().unwrap().write_all(questions.to_string().as_bytes()).unwrap();
     let output = node.wait_with_output().unwrap();
     assert!(output.status.success(), "the script failed");
@@ -66,25 +70,6 @@ fn number(script: Script) -> u8 {
 }
 
 #[test]
-fn its_tables_are_those_of_the_program() {
-    let mut lists = String::new();
-    for (name, words) in tables() {
-        lists.push_str(&format!("  {name}: {},\n", json!(words.join(" "))));
-    }
-    let path = root().join(ENGINE);
-    let script = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = script.split_once("// <tables>\n").unwrap();
-    let (_, after) = rest.split_once("// </tables>\n").unwrap();
-    let expected =
-        format!("{before}// <tables>\nconst TABLES = {{\n{lists}}};\n// </tables>\n{after}");
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, expected).unwrap();
-    } else {
-        assert!(script == expected, "run this test with UPDATE=1");
-    }
-}
-
-#[test]
 fn it_analyses_every_word_of_the_site_alike() {
     for lang in ["ar", "en", "ur", "zh"] {
         let rules = rules(lang);
@@ -102,7 +87,11 @@ fn it_analyses_every_word_of_the_site_alike() {
             .map(|(word, _)| {
                 let script = tokens(word).next().unwrap().script;
                 let a = analyse(word, script, rules);
-                json!([a.folded, a.key, a.form.number(), a.function, joined(&a, rules)])
+                let joined: Vec<Value> = joined(&a, rules)
+                    .iter()
+                    .map(|(key, form)| json!([key, form.number()]))
+                    .collect();
+                json!([a.folded, a.key, a.form.number(), a.function, joined])
             })
             .collect();
         let places: Vec<Vec<Value>> = texts
@@ -120,7 +109,7 @@ fn it_analyses_every_word_of_the_site_alike() {
                 tokens(text).map(token).collect()
             })
             .collect();
-        let index = json!({"functions": functions().join(" ")});
+        let index = json!({"lists": tables(rules)});
         let questions =
             json!({"rules": rules.code(), "index": index, "words": words, "texts": texts});
         let Some(answers) = ask(&questions) else { return };
@@ -156,12 +145,12 @@ fn it_finds_the_same_pages() {
                     format!("{} ", pair[1]),
                     pair.join(" "),
                 ]);
-                let short: String = pair[1].chars().take(3).collect();
-                queries.insert(short);
+                queries.extend([3, 4, 6].map(|n| pair[1].chars().take(n).collect()));
             }
         }
+        let mut queries: Vec<String> = queries.into_iter().step_by(24).collect();
         queries.extend(HARD.split_whitespace().map(str::to_owned));
-        let queries: Vec<String> = queries.into_iter().step_by(16).collect();
+        queries.extend(["يات", "ال", "وال", "ing", "国"].map(|letters| letters.repeat(200)));
         let expected: Vec<Value> = queries
             .iter()
             .map(|query| {
@@ -178,7 +167,7 @@ fn it_finds_the_same_pages() {
             .collect();
         let questions = json!({
             "rules": rules.code(),
-            "index": {"starts": shards.starts, "nature": shards.nature.bits(), "pages": shards.pages, "rules": rules.code(), "functions": functions().join(" ")},
+            "index": {"starts": shards.starts, "nature": shards.nature.bits(), "pages": shards.pages, "rules": rules.code(), "lists": tables(rules)},
             "pieces": shards.pieces,
             "queries": queries,
         });
@@ -196,4 +185,7 @@ const HARD: &str = "مُبَادَرَة مبـــادرة ﻣﺒﺎﺩﺭﺓ �
     الكهربائية تفاهم والتزامهما الله لله بالله ٧٥ ۷۵ 1,234.5 ١٬٢٣٤ 4.1.2026 CPEC الـCPEC و75 ML-1 JF17 \
     Café STRASSE Straße æon ﬁve Ⅷ ½ 中巴经济走廊 路 ひらがなカタカナ ภาษาไทย अर्थव्यवस्था معاہدوں معاہدے کتابیں \
     گوادر جوادر غوادر يؤكدون سيؤكد تؤكد ستشهد وفد بحر فيضان كبير لغة سوري سورية سوريا ﷺ ﷲ \u{1E921}\u{1E943} 한국어 \
-    connections relational traditional organisation running hoped hoping flies dying news yes y Yorkshire موانيء موانىء شيء بطيء";
+    وسافر سافر بمشاركة تنفيذ لتعزيز ويزورها تراثنا سهلين البلدين للبنانيين مسؤولو حرفيو كتابه قضاة ينابيع يلغي يدعو زار تحرير \
+    إمام أمام امام علي على إلي كأس بكر فني كمين ولي وعلى بهذا طالبان العليا گوادر أميركي أوربا لآلئ کتاب\u{200C}ها تبدیلیاں لڑکیوں \
+    governm organiz politi economi centre centres theatre labour neighbouring organised modernisation women oases defence COVID-19 \
+    والب بالص ب\u{640} connections relational traditional organisation running hoped hoping flies dying news yes y Yorkshire موانيء موانىء شيء بطيء";

@@ -2,13 +2,18 @@
 //! Single letters before a word, which may be its own, are another matter: see [`super::families`].
 
 use super::Form;
+use super::patterns::is_made;
 
 /// What joins the article, or stands for it with one; the longest first.
 const ARTICLES: [&str; 12] =
     ["وبال", "وكال", "فبال", "ولل", "فلل", "وال", "فال", "بال", "كال", "لال", "ال", "لل"];
 
 /// Words whose beginning only looks like that.
-const NO_ARTICLE: [&str; 21] = [
+const NO_ARTICLE: [&str; 25] = [
+    "لالي",
+    "لاليه",
+    "لاليها",
+    "لاليهم",
     "الان",
     "الاف",
     "والده",
@@ -43,11 +48,28 @@ const LAM: [&str; 14] = [
     "لقاح",
     "لون",
     "لوح",
-    "لوائح",
+    "لوايح",
     "لاعب",
     "لاجي",
     "ليل",
     "لحظ",
+];
+
+/// Pronouns that are joined to a word, the longer first.
+const PRONOUNS: [&str; 7] = ["هما", "كما", "ها", "هم", "هن", "كم", "كن"];
+
+/// Words whose last letters only look like an ending: طالبان are not two طالب.
+const NO_ENDING: [&str; 10] = [
+    "عليا",
+    "دنيا",
+    "طالبان",
+    "مهرجان",
+    "ترجمان",
+    "بهلوان",
+    "صولجان",
+    "برلمان",
+    "اصفهان",
+    "ارجوان",
 ];
 
 /// Short words whose teh is their own.
@@ -71,13 +93,29 @@ pub(super) fn analyse(folded: &str, spelling: &str) -> (String, Form) {
     }
 }
 
+/// The words that a word may be with what is joined to it by letters that are often a word's own, which only the
+/// words of a site tell: تراث in تراثنا, سهل in سهلين, مسول in مسولو, لبنان in للبنان.
+pub(super) fn unsure(folded: &str) -> Vec<String> {
+    let bare = without_article(folded);
+    let mut found = Vec::new();
+    let lam = ["لل", "ولل", "فلل"].iter().find_map(|article| folded.strip_prefix(article));
+    found.extend(lam.map(|rest| format!("ل{rest}")));
+    found.extend(cut(&bare, "نا", 3).map(str::to_owned));
+    let dual = cut(&bare, "ين", 3).filter(|_| !is_made(&bare)).or_else(|| cut(&bare, "ان", 3));
+    found.extend(dual.filter(|rest| length(rest) == 3).map(str::to_owned));
+    found.extend(cut(&bare, "و", 4).map(str::to_owned));
+    found
+}
+
 /// The lists above, for scripts.
-pub(super) fn tables() -> [(&'static str, Vec<String>); 4] {
+pub(super) fn tables() -> [(&'static str, Vec<String>); 6] {
     let list = |words: &[&str]| words.iter().map(ToString::to_string).collect();
     [
         ("articles", list(&ARTICLES)),
         ("no_article", list(&NO_ARTICLE)),
         ("lam", list(&LAM)),
+        ("pronouns", list(&PRONOUNS)),
+        ("no_ending", list(&NO_ENDING)),
         ("short_teh", list(&SHORT_TEH)),
     ]
 }
@@ -93,8 +131,11 @@ struct Spelling {
 
 impl Spelling {
     fn of(word: &str) -> Self {
-        let mut letters =
-            word.chars().rev().filter(|c| c.is_alphabetic() && *c != '\u{0640}').peekable();
+        let letters = word
+            .chars()
+            .rev()
+            .filter(|c| ('\u{0621}'..='\u{064A}').contains(c) && *c != '\u{0640}');
+        let mut letters = letters.peekable();
         let last = letters.peek().copied();
         let mut seated = false;
         for _ in 0..4 {
@@ -129,6 +170,17 @@ pub fn without_article(word: &str) -> String {
     word
 }
 
+/// What a word that is not typed to its end may be without what is joined to it, though that leaves a single letter.
+#[must_use]
+pub fn begun(folded: &str) -> Vec<String> {
+    let articles = ARTICLES.iter().filter(|article| **article != "لال");
+    let articles = articles.filter_map(|article| folded.strip_prefix(article));
+    let and = folded.strip_prefix('و').filter(|rest| length(rest) > 2);
+    let letter = folded.strip_prefix(['ف', 'ب', 'ل', 'ك', 'س']).filter(|rest| length(rest) > 3);
+    let starts = articles.take(1).chain(and).chain(letter);
+    starts.filter(|rest| !rest.is_empty()).map(str::to_owned).collect()
+}
+
 /// A word without an ending of at least these letters before it.
 fn cut<'a>(word: &'a str, ending: &str, least: usize) -> Option<&'a str> {
     word.strip_suffix(ending).filter(|rest| length(rest) >= least)
@@ -136,7 +188,7 @@ fn cut<'a>(word: &'a str, ending: &str, least: usize) -> Option<&'a str> {
 
 /// The pronouns that are joined to a word, but for ـه, which may be a teh marbuta.
 fn without_pronoun(word: &str, spelling: Spelling) -> Option<String> {
-    let rest = ["هما", "كما", "ها", "هم", "هن", "كم", "كن"].iter().find_map(|pronoun| {
+    let rest = PRONOUNS.iter().find_map(|pronoun| {
         // تفاهم and محاكم end so by themselves.
         cut(word, pronoun, 3).filter(|rest| length(rest) > 3 || !rest.ends_with('ا'))
     });
@@ -164,7 +216,9 @@ fn without_endings(word: &str, spelling: Spelling) -> (String, Form) {
 fn without_number(word: &str, owned: bool, spelling: Spelling) -> (String, Form) {
     // Two letters before an ending are those of a short word with ة: لغات، لغتان، لغتهم.
     for ending in ["ات", "تان", "تين"] {
-        if let Some(rest) = cut(word, ending, 2).filter(|rest| length(rest) == 2) {
+        let short = cut(word, ending, 2).filter(|rest| length(rest) == 2);
+        let own = |rest: &str| ending != "ات" && SHORT_TEH.iter().any(|teh| teh.starts_with(rest));
+        if let Some(rest) = short.filter(|rest| !own(rest)) {
             return (format!("{rest}ه"), Form::Plural);
         }
     }
@@ -204,7 +258,7 @@ fn without_number(word: &str, owned: bool, spelling: Spelling) -> (String, Form)
             return belonging(rest, Form::Masculine);
         }
     }
-    if let Some(rest) = cut(word, "ان", 4) {
+    if let Some(rest) = cut(word, "ان", 4).filter(|_| !NO_ENDING.contains(&word)) {
         return belonging(rest, Form::Masculine);
     }
     for ending in ["وا", "ت"] {
@@ -212,7 +266,7 @@ fn without_number(word: &str, owned: bool, spelling: Spelling) -> (String, Form)
             return (rest.to_owned(), Form::Verb);
         }
     }
-    if let Some(rest) = cut(word, "ا", 3) {
+    if let Some(rest) = cut(word, "ا", 3).filter(|_| !NO_ENDING.contains(&word)) {
         return belonging(rest, Form::Bare);
     }
     // Of two, before another word: صفحتي. It is no ending of سوفيتي and معلوماتي.

@@ -1,4 +1,4 @@
-//! English words without their endings: Porter's second stemmer, without its lists of exceptions.
+//! English words without their endings: Porter's second stemmer, with exceptions of our own.
 
 use super::Form;
 
@@ -14,6 +14,14 @@ pub(super) fn analyse(word: &str) -> (String, Form) {
     (stem, form)
 }
 
+/// Whether some letters are the beginning of an ending.
+#[must_use]
+pub fn is_ending_begun(letters: &str) -> bool {
+    let endings = SECOND.iter().chain(THIRD).map(|(ending, _)| *ending);
+    let mut endings = endings.chain(FOURTH).chain(["ing", "ed"]);
+    endings.any(|ending| ending.starts_with(letters))
+}
+
 /// The stem, which has none of its own but itself.
 fn stem(word: &str) -> String {
     let mut word = word.to_owned();
@@ -27,8 +35,16 @@ fn stem(word: &str) -> String {
 }
 
 fn step(word: &str) -> String {
+    let listed = IRREGULAR.iter().find(|(irregular, _)| *irregular == word);
+    if let Some((_, stem)) = listed {
+        return (*stem).to_owned();
+    }
     if word.len() <= 2 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return word.to_owned();
+    }
+    // Labour is labor.
+    if let Some(rest) = word.strip_suffix("our").filter(|rest| rest.len() > 2) {
+        return format!("{rest}or");
     }
     let mut word = Word::new(word);
     word.plural();
@@ -44,8 +60,72 @@ fn step(word: &str) -> String {
 /// Endings and what stands for them, the longer before the shorter.
 type Endings = &'static [(&'static str, &'static str)];
 
+/// Words that endings say nothing of, plurals inside the word, and spellings of one word.
+const IRREGULAR: Endings = &[
+    ("news", "news"),
+    ("university", "universit"),
+    ("universities", "universit"),
+    ("universe", "univers"),
+    ("general", "general"),
+    ("generals", "general"),
+    ("men", "man"),
+    ("women", "woman"),
+    ("policemen", "policeman"),
+    ("businessmen", "businessman"),
+    ("fishermen", "fisherman"),
+    ("statesmen", "statesman"),
+    ("craftsmen", "craftsman"),
+    ("children", "child"),
+    ("people", "people"),
+    ("feet", "foot"),
+    ("teeth", "tooth"),
+    ("mice", "mouse"),
+    ("oases", "oasis"),
+    ("oasis", "oasis"),
+    ("crises", "crisis"),
+    ("crisis", "crisis"),
+    ("analyses", "analysis"),
+    ("analysis", "analysis"),
+    ("bases", "basis"),
+    ("basis", "basis"),
+    ("knives", "knife"),
+    ("knife", "knife"),
+    ("lives", "life"),
+    ("life", "life"),
+    ("wives", "wife"),
+    ("wife", "wife"),
+    ("leaves", "leaf"),
+    ("halves", "half"),
+    ("shelves", "shelf"),
+    ("wolves", "wolf"),
+    ("thieves", "thief"),
+    ("centre", "center"),
+    ("centr", "center"),
+    ("theatre", "theater"),
+    ("metr", "meter"),
+    ("theatr", "theater"),
+    ("kilometr", "kilometer"),
+    ("litr", "liter"),
+    ("fibr", "fiber"),
+    ("metre", "meter"),
+    ("kilometre", "kilometer"),
+    ("litre", "liter"),
+    ("fibre", "fiber"),
+    ("defence", "defense"),
+    ("defenc", "defens"),
+    ("offence", "offense"),
+    ("licence", "license"),
+    ("grey", "gray"),
+    ("dying", "die"),
+    ("lying", "lie"),
+    ("tying", "tie"),
+    ("early", "early"),
+    ("only", "only"),
+];
+
 const SECOND: Endings = &[
     ("ization", "ize"),
+    ("isation", "ise"),
     ("ational", "ate"),
     ("fulness", "ful"),
     ("ousness", "ous"),
@@ -64,6 +144,7 @@ const SECOND: Endings = &[
     ("anci", "ance"),
     ("abli", "able"),
     ("izer", "ize"),
+    ("iser", "ise"),
     ("ator", "ate"),
     ("alli", "al"),
     ("bli", "ble"),
@@ -73,6 +154,7 @@ const SECOND: Endings = &[
 
 const THIRD: Endings = &[
     ("alize", "al"),
+    ("alise", "al"),
     ("icate", "ic"),
     ("iciti", "ic"),
     ("ative", ""),
@@ -81,16 +163,17 @@ const THIRD: Endings = &[
     ("ful", ""),
 ];
 
-const FOURTH: [&str; 18] = [
+const FOURTH: [&str; 19] = [
     "ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous",
-    "ive", "ize", "ion", "al", "er", "ic",
+    "ive", "ize", "ise", "ion", "al", "er", "ic",
 ];
 
 /// The lists above, for scripts.
-pub(super) fn tables() -> [(&'static str, Vec<String>); 3] {
+pub(super) fn tables() -> [(&'static str, Vec<String>); 4] {
     let pairs =
         |endings: Endings| endings.iter().map(|(ending, by)| format!("{ending}-{by}")).collect();
     [
+        ("irregular", pairs(IRREGULAR)),
         ("second", pairs(SECOND)),
         ("third", pairs(THIRD)),
         ("fourth", FOURTH.iter().map(ToString::to_string).collect()),
@@ -177,7 +260,7 @@ impl Word {
         }
         self.set(ending, "");
         let last = self.letters.last_chunk::<2>().copied();
-        if ["at", "bl", "iz"].iter().any(|end| self.ends(end)) {
+        if ["at", "bl", "iz", "is"].iter().any(|end| self.ends(end)) {
             self.letters.push(b'e');
         } else if last.is_some_and(|[a, b]| a == b && b"bdfgmnprt".contains(&b)) {
             self.letters.pop();

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::analysis::{self, Analysis, Rules};
-use super::lexicon::{LEXICON, Lexicon, analyse_listed};
-use super::{Form, Nature, Nearness, nearness};
+use super::kin::bonds;
+use super::lexicon::LEXICON;
+use super::{Form, Nature, Nearness, division};
 
 /// Words that belong together, and how they are found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,11 +47,15 @@ pub struct Families {
 
 /// What the words of a key have in common.
 #[derive(Default)]
-struct Known {
-    words: Vec<usize>,
-    definite: bool,
-    arabic: bool,
-    instead: Option<String>,
+pub(super) struct Known {
+    /// The words, by their numbers.
+    pub(super) words: Vec<usize>,
+    /// Whether one of them has the article, and whether all have.
+    pub(super) definite: bool,
+    pub(super) always_definite: bool,
+    pub(super) arabic: bool,
+    /// The key that is meant instead.
+    pub(super) instead: Option<String>,
 }
 
 impl Families {
@@ -60,45 +65,21 @@ impl Families {
         let mut known: BTreeMap<String, Known> = BTreeMap::new();
         for (n, word) in analyses.iter().enumerate() {
             let entry = known.entry(word.key.clone()).or_default();
+            entry.always_definite =
+                word.definite && (entry.words.is_empty() || entry.always_definite);
             entry.words.push(n);
             entry.definite |= word.definite;
             entry.arabic |= word.arabic;
         }
-        divide(&mut known, analyses, rules);
-        let families = Numbered::new(&known, rules, same);
+        division::divide(&mut known, analyses, rules);
+        division::raise(&mut known, analyses, rules);
+        let families = Numbered::new(&known, analyses, rules, same);
         families.finish(analyses)
     }
 }
 
-/// Finds the keys that begin with a letter that is not their words' own.
-fn divide(known: &mut BTreeMap<String, Known>, analyses: &[Analysis], rules: Rules) {
-    let mut found = Vec::new();
-    for (key, entry) in known.iter() {
-        if !entry.arabic || entry.definite || LEXICON.is_root(key) {
-            continue;
-        }
-        let mut words: Vec<&Analysis> = entry
-            .words
-            .iter()
-            .filter_map(|n| analyses.get(*n))
-            .filter(|word| !word.function)
-            .collect();
-        // The shortest word says most of what they have in common.
-        words.sort_unstable_by_key(|word| (word.folded.len(), &word.folded));
-        words.dedup_by_key(|word| &word.folded);
-        let keys = words.iter().flat_map(|word| analysis::joined(word, rules));
-        let rest = { keys }.find(|key| known.contains_key(key));
-        found.extend(rest.map(|rest| (key.clone(), rest)));
-    }
-    for (key, rest) in found {
-        if let Some(entry) = known.get_mut(&key) {
-            entry.instead = Some(rest);
-        }
-    }
-}
-
 /// The key that is meant by a key in the end.
-fn meant<'a>(known: &'a BTreeMap<String, Known>, key: &'a str) -> &'a str {
+pub(super) fn meant<'a>(known: &'a BTreeMap<String, Known>, key: &'a str) -> &'a str {
     let mut key = key;
     // Each is shorter than the one before, or has fewer letters before it.
     for _ in 0..8 {
@@ -116,21 +97,26 @@ struct Numbered<'a> {
     links: BTreeMap<usize, Vec<Link>>,
     known: &'a BTreeMap<String, Known>,
     rules: Rules,
+    /// Whether teh marbuta is written with its dots.
+    dotted: bool,
 }
 
-/// A link between keys, before they have numbers.
-struct Bond {
-    from: (String, Form),
-    to: (String, Form),
-    nearness: Nearness,
+/// Whether a word ends in heh that is *his* where teh marbuta has dots: كتابه is not كتابة.
+fn is_owned(word: &Analysis) -> bool {
+    word.form == Form::Either && word.folded.ends_with('ه') && !word.folded.ends_with("ته")
 }
 
 impl<'a> Numbered<'a> {
-    fn new(known: &'a BTreeMap<String, Known>, rules: Rules, same: &[Vec<String>]) -> Self {
-        let bonds = bonds(known, rules, same);
+    fn new(
+        known: &'a BTreeMap<String, Known>,
+        analyses: &[Analysis],
+        rules: Rules,
+        same: &[Vec<String>],
+    ) -> Self {
+        let bonds = bonds(known, analyses, rules, same);
         let mut keys: Vec<String> = known.keys().cloned().collect();
         keys.extend(bonds.iter().map(|bond| bond.from.0.clone()));
-        keys.extend(guards(known));
+        keys.extend(division::guards(known));
         keys.sort_unstable();
         keys.dedup();
         let numbers: BTreeMap<String, usize> = keys.into_iter().zip(0..).collect();
@@ -156,7 +142,19 @@ impl<'a> Numbered<'a> {
             });
             links.dedup_by_key(|link| (link.asked, link.family, link.form));
         }
-        Self { numbers, links, known, rules }
+        let with = |form| analyses.iter().filter(|word| word.arabic && word.form == form).count();
+        let dotted = with(Form::Feminine) > with(Form::Either);
+        Self { numbers, links, known, rules, dotted }
+    }
+
+    /// The form of a word among those of the key that is meant.
+    fn form(&self, word: &Analysis, entry: Option<&Known>) -> Form {
+        let instead = entry.and_then(|entry| entry.instead.as_ref());
+        let joined = instead.and_then(|key| {
+            let mut joined = analysis::joined(word, self.rules).into_iter();
+            joined.find(|(rest, _)| rest == key)
+        });
+        joined.map_or(word.form, |(_, form)| form)
     }
 
     fn finish(mut self, analyses: &[Analysis]) -> Families {
@@ -178,6 +176,7 @@ impl<'a> Numbered<'a> {
                     place: LEXICON.is_place(key),
                     apart: LEXICON.is_apart(key),
                     uniform: false,
+                    article: entry.is_some_and(|entry| entry.always_definite),
                 },
                 false => Nature { uniform: true, ..Nature::default() },
             };
@@ -191,7 +190,9 @@ impl<'a> Numbered<'a> {
             });
             for n in entry.map_or(&[][..], |entry| &entry.words) {
                 if let (Some(place), Some(word)) = (families.words.get_mut(*n), analyses.get(*n)) {
-                    *place = (instead.unwrap_or(*number), word.form);
+                    let own = self.dotted && LEXICON.is_listed_apart(key) && is_owned(word);
+                    let form = if own { Form::Bare } else { self.form(word, entry) };
+                    *place = (instead.unwrap_or(*number), form);
                 }
             }
         }
@@ -202,95 +203,4 @@ impl<'a> Numbered<'a> {
         }
         families
     }
-}
-
-/// The keys that must be known so that nothing is taken off them, though no text has them: words whose first
-/// letter is their own, where what is left would be found.
-fn guards(known: &BTreeMap<String, Known>) -> Vec<String> {
-    let roots = LEXICON.roots().into_iter();
-    let rest = |key: &String| {
-        let rests = analysis::rests(key);
-        rests.iter().any(|rest| known.contains_key(*rest))
-    };
-    roots.filter(|key| !known.contains_key(*key) && rest(key)).cloned().collect()
-}
-
-/// Everything that links two families.
-fn bonds(known: &BTreeMap<String, Known>, rules: Rules, same: &[Vec<String>]) -> Vec<Bond> {
-    let mut bonds = Vec::new();
-    let mut bond = |from: &Analysis, to: &Analysis, near: Nearness| {
-        let target = meant(known, &to.key);
-        if !known.contains_key(target) {
-            return;
-        }
-        let source = meant(known, &from.key);
-        let nature = Nature { apart: LEXICON.is_apart(source), ..Nature::default() };
-        if source == target && nearness(from.form, to.form, source, nature, true) >= Nearness::Near
-        {
-            return;
-        }
-        bonds.push(Bond {
-            from: (source.to_owned(), from.form),
-            to: (target.to_owned(), to.form),
-            nearness: near,
-        });
-    };
-    let Lexicon { plurals, names, .. } = &*LEXICON;
-    for row in plurals {
-        if let Some((singular, plurals)) = row.split_first() {
-            for plural in plurals {
-                bond(plural, singular, Nearness::Near);
-                bond(singular, plural, Nearness::Far);
-                plurals
-                    .iter()
-                    .filter(|other| *other != plural)
-                    .for_each(|other| bond(plural, other, Nearness::Near));
-            }
-        }
-    }
-    let own: Vec<Vec<Analysis>> = same
-        .iter()
-        .map(|group| group.iter().map(|word| analyse_listed(word, rules)).collect())
-        .collect();
-    for group in names.iter().chain(&own) {
-        for from in group {
-            group.iter().filter(|to| *to != from).for_each(|to| bond(from, to, Nearness::Near));
-        }
-    }
-    verbs(known, &mut bonds);
-    bonds
-}
-
-/// Verbs of the present with those of the past that they are made from: who asks for يؤكد wants أكد too.
-fn verbs(known: &BTreeMap<String, Known>, bonds: &mut Vec<Bond>) {
-    for (key, entry) in known {
-        if !entry.arabic || entry.definite || entry.instead.is_some() {
-            continue;
-        }
-        for past in pasts(key) {
-            let found = known
-                .get(&past)
-                .filter(|past| past.arabic && !past.definite && past.instead.is_none());
-            if found.is_some() {
-                let (present, past) = ((key.clone(), Form::Bare), (past, Form::Bare));
-                bonds.push(Bond {
-                    from: present.clone(),
-                    to: past.clone(),
-                    nearness: Nearness::Near,
-                });
-                bonds.push(Bond { from: past, to: present, nearness: Nearness::Far });
-            }
-        }
-    }
-}
-
-/// The keys that the past of a verb of the present may have.
-#[must_use]
-pub fn pasts(key: &str) -> Vec<String> {
-    let Some(rest) = key.strip_prefix(['ي', 'ت']).filter(|rest| rest.chars().count() >= 3) else {
-        return Vec::new();
-    };
-    // The hamza that sits on waw in يؤكد and on alef in أكد.
-    let hamza = rest.strip_prefix('و').map(|rest| format!("ا{rest}"));
-    [Some(rest.to_owned()), Some(format!("ا{rest}")), hamza].into_iter().flatten().collect()
 }

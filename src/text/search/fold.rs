@@ -25,6 +25,19 @@ pub fn fold(word: &str) -> String {
     }
 }
 
+/// Latin letters that no decomposition makes plain.
+pub(super) const SPELLED: [(char, &str); 9] = [
+    ('ß', "ss"),
+    ('æ', "ae"),
+    ('œ', "oe"),
+    ('þ', "th"),
+    ('ø', "o"),
+    ('đ', "d"),
+    ('ð', "d"),
+    ('ł', "l"),
+    ('ı', "i"),
+];
+
 struct Folding {
     out: String,
     /// Whether the last letter is a yeh that carried a hamza.
@@ -51,22 +64,11 @@ impl Folding {
         match c {
             'و' => self.waw(seated),
             '.' | '0'..='9' | 'a'..='z' => self.out.push(c),
-            'ß' => self.out.push_str("ss"),
-            'æ' => self.out.push_str("ae"),
-            'œ' => self.out.push_str("oe"),
-            'þ' => self.out.push_str("th"),
             c if c.is_alphanumeric() => {
                 for small in c.to_lowercase().filter(|c| !is_dropped(*c)) {
-                    match small {
-                        'ø' => self.out.push('o'),
-                        'đ' | 'ð' => self.out.push('d'),
-                        'ł' => self.out.push('l'),
-                        'ı' => self.out.push('i'),
-                        'ß' => self.out.push_str("ss"),
-                        'æ' => self.out.push_str("ae"),
-                        'œ' => self.out.push_str("oe"),
-                        'þ' => self.out.push_str("th"),
-                        small => self.out.push(small),
+                    match SPELLED.iter().find(|(letter, _)| *letter == small) {
+                        Some((_, spelled)) => self.out.push_str(spelled),
+                        None => self.out.push(small),
                     }
                 }
             }
@@ -97,7 +99,7 @@ impl Folding {
 }
 
 /// What is read over: vowel signs, Quranic marks, accents, tatweel, joiners, invisible characters.
-fn is_dropped(c: char) -> bool {
+pub(super) fn is_dropped(c: char) -> bool {
     matches!(
         c,
         '\u{0300}'..='\u{036F}'
@@ -121,7 +123,7 @@ pub(super) fn is_ignorable(c: char) -> bool {
 }
 
 /// One letter for those that look or sound the same, in the Arabic script; digits; the rest as it is.
-fn letter(c: char) -> char {
+pub(super) fn letter(c: char) -> char {
     match c {
         '\u{0622}' | '\u{0623}' | '\u{0625}' | '\u{0671}'..='\u{0673}' | '\u{0675}' => 'ا',
         '\u{0624}' | '\u{0676}' | '\u{0677}' | '\u{06C4}'..='\u{06C7}' | '\u{06CB}' => 'و',

@@ -86,19 +86,29 @@ pub struct Nature {
     pub apart: bool,
     /// Another language than Arabic: every form stands for every other.
     pub uniform: bool,
+    /// The site has it with the article alone: it is no verb.
+    pub article: bool,
 }
 
 impl Nature {
     /// As a number, for the index.
     #[must_use]
     pub fn bits(self) -> u8 {
-        u8::from(self.place) | u8::from(self.apart) << 1 | u8::from(self.uniform) << 2
+        u8::from(self.place)
+            | u8::from(self.apart) << 1
+            | u8::from(self.uniform) << 2
+            | u8::from(self.article) << 3
     }
 
     /// Of such a number.
     #[must_use]
     pub fn of_bits(bits: u8) -> Self {
-        Self { place: bits & 1 != 0, apart: bits & 2 != 0, uniform: bits & 4 != 0 }
+        Self {
+            place: bits & 1 != 0,
+            apart: bits & 2 != 0,
+            uniform: bits & 4 != 0,
+            article: bits & 8 != 0,
+        }
     }
 }
 
@@ -113,14 +123,34 @@ pub enum Nearness {
     Same,
 }
 
-/// How near `found` is to `asked`, in a family with this key, nature, and an adjective of belonging or
-/// not.
+/// Which forms a family has that tell what others of it are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Has {
+    /// An adjective of belonging.
+    pub adjective: bool,
+    /// A form with teh marbuta.
+    pub feminine: bool,
+}
+
+impl Has {
+    /// Of a family's forms.
+    pub fn of(forms: impl IntoIterator<Item = Form>) -> Self {
+        let mut has = Self::default();
+        for form in forms {
+            has.adjective |= form == Form::Relative;
+            has.feminine |= matches!(form, Form::Feminine | Form::Either);
+        }
+        has
+    }
+}
+
+/// How near `found` is to `asked`, in a family with this key, nature and forms.
 #[must_use]
-pub fn nearness(asked: Form, found: Form, key: &str, nature: Nature, adjective: bool) -> Nearness {
+pub fn nearness(asked: Form, found: Form, key: &str, nature: Nature, has: Has) -> Nearness {
     if asked == found {
         return Nearness::Same;
     }
-    if nature.uniform || is_near(asked, found, key, nature, adjective) {
+    if nature.uniform || is_near(asked, found, key, nature, has) {
         Nearness::Near
     } else {
         Nearness::Far
@@ -140,26 +170,28 @@ pub fn is_same_word(one: Form, other: Form, nature: Nature) -> bool {
         )
 }
 
-fn is_near(asked: Form, found: Form, key: &str, nature: Nature, adjective: bool) -> bool {
+fn is_near(asked: Form, found: Form, key: &str, nature: Nature, has: Has) -> bool {
     let long = key.chars().count() >= 4;
-    let related = long || nature.place;
     let (asked, found) = (asked.kin(), found.kin());
     let (low, high) = if asked < found { (asked, found) } else { (found, asked) };
     match (low, high) {
         (Kin::Noun, Kin::Feminine) => (long || is_geminate(key)) && !nature.apart,
-        (Kin::Noun, Kin::Plural) => long && !nature.apart,
+        // سندات are of سند, but حركات of حركة.
+        (Kin::Noun, Kin::Plural) => (long || !has.feminine) && !nature.apart,
         (Kin::Noun, Kin::Either) => !nature.apart,
         (Kin::Feminine | Kin::Either, Kin::Plural)
         | (Kin::Feminine, Kin::Either)
         | (Kin::Relative, Kin::RelativeFeminine | Kin::Maqsura) => true,
         (Kin::RelativeFeminine, Kin::Maqsura) => long,
         (Kin::Maqsura, _) | (_, Kin::Maqsura) => low == high,
-        (_, Kin::Relative) => related,
         // اتفاق is in اتفاقية, but not the other way round; صينية is an adjective of صين where صيني is one.
         (_, Kin::RelativeFeminine) if asked == Kin::RelativeFeminine => {
-            related && (adjective || nature.place)
+            has.adjective || nature.place
         }
-        (_, Kin::RelativeFeminine) => related,
+        // نفطية is of نفط, but حرفي not of حرفة.
+        (_, Kin::Relative | Kin::RelativeFeminine) => {
+            low == Kin::Noun || low == Kin::Relative || long || nature.place
+        }
         _ => low == high,
     }
 }

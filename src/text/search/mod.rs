@@ -11,28 +11,42 @@
 
 mod analysis;
 mod arabic;
+mod division;
 mod english;
 mod families;
 mod fold;
 mod form;
+mod kin;
 mod lexicon;
+mod patterns;
+mod ranges;
 mod tokens;
 
 use std::ops::Range;
 
-pub use analysis::{Analysis, Rules, analyse, joined};
-pub use arabic::without_article;
-pub use families::{Families, Family, Link, pasts};
+pub use analysis::{Analysis, Rules, analyse, joined, spoken};
+pub use arabic::{begun, without_article};
+pub use english::is_ending_begun;
+pub use families::{Families, Family, Link};
 pub use fold::fold;
-pub use form::{FORMS, Form, Nature, Nearness, is_same_word, nearness};
-pub use lexicon::{functions, tables};
+pub use form::{FORMS, Form, Has, Nature, Nearness, is_same_word, nearness};
+pub use lexicon::tables;
+pub use patterns::plain_pasts;
 pub use tokens::{Script, Token, is_single, tokens};
 
 /// The words of a text as they are indexed: a run of a script without spaces gives each two letters that
-/// stand together, and its last; a single Arabic letter, which is joined to what stands beside it, nothing.
+/// stand together, and its last; a single Arabic letter, which is joined to what stands beside it, nothing; two
+/// Latin words with a hyphen or an apostrophe between them are a third.
 pub fn words(text: &str, mut each: impl FnMut(Range<usize>, Script)) {
+    let mut before: Option<Range<usize>> = None;
     for token in tokens(text) {
         let word = text.get(token.place.clone()).unwrap_or_default();
+        let is_latin = matches!(token.script, Script::Letters | Script::Number);
+        let joined = before.take().filter(|before| is_latin && is_joint(text, before, &token));
+        if let Some(before) = joined {
+            each(before.start..token.place.end, Script::Letters);
+        }
+        before = is_latin.then(|| token.place.clone());
         match token.script {
             Script::Run => {
                 let last = letters(word).pop().filter(|last| last.start > 0);
@@ -45,6 +59,16 @@ pub fn words(text: &str, mut each: impl FnMut(Range<usize>, Script)) {
             script => each(token.place, script),
         }
     }
+}
+
+/// Whether a word is joined to the one before it, of which at least one has letters: Xi'an, co-operation, COVID-19.
+fn is_joint(text: &str, before: &Range<usize>, token: &Token) -> bool {
+    let gap = text.get(before.end..token.place.start);
+    let word = text.get(before.start..token.place.end).unwrap_or_default();
+    matches!(gap, Some("-" | "'" | "’" | "‑"))
+        && word.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && !word.ends_with("'s")
+        && !word.ends_with("’s")
 }
 
 /// Each two letters of a run that stand together, a mark with its letter; of a run of one letter, that.

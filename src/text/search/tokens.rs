@@ -156,6 +156,16 @@ pub(super) fn is_inside(c: char) -> bool {
     class(c) == Class::Inside
 }
 
+/// Whether a character is a letter of the Arabic script.
+pub(super) fn is_arabic(c: char) -> bool {
+    class(c) == Class::Arabic
+}
+
+/// Whether a character is a letter of a script without spaces.
+pub(super) fn is_run(c: char) -> bool {
+    class(c) == Class::Run
+}
+
 /// What a character is to a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {

@@ -209,3 +209,67 @@ test("nothing moves when the index comes late, nor when what is found is told", 
   const heights = await page.evaluate(() => [...new Set(window.heights)]);
   assert.equal(heights.length, 1, `the place of what is told was ${heights.join(", ")} pixels high`);
 });
+
+test("a page is shown when its text is there, though that of another is late", async (t) => {
+  const page = await open(t, "/en/search/");
+  let first = true;
+  await page.route("**/search/pages/*", async (route) => {
+    if (first) {
+      first = false;
+      await new Promise((done) => setTimeout(done, 1000));
+      await page.evaluate(() => { window.late = document.querySelectorAll(".search-results li").length; });
+    }
+    await route.continue();
+  });
+  await input(page).fill("agreement");
+  await said(page, "3 pages found");
+  await page.waitForFunction(() => document.querySelectorAll(".search-results li").length === 3);
+  assert.equal(await page.evaluate(() => window.late), 2, "what was there before the late one");
+  // In their order all the same.
+  const late = await titles(page);
+  await page.reload();
+  await said(page, "3 pages found");
+  await page.waitForFunction(() => document.querySelectorAll(".search-results li").length === 3);
+  assert.deepEqual(await titles(page), late);
+});
+
+test("what an input method is still making is not looked for", async (t) => {
+  const page = await open(t, "/zh/search/");
+  const compose = (type, text, isComposing) => input(page).evaluate((field, [type, text, isComposing]) => {
+    field.value = text;
+    field.dispatchEvent(type === "input" ? new InputEvent(type, { isComposing, bubbles: true }) : new CompositionEvent(type, { bubbles: true }));
+  }, [type, text, isComposing]);
+  for (const letters of ["q", "qq", "qqqq"]) await compose("input", letters, true);
+  await page.waitForTimeout(600);
+  assert.equal(address(page), "/zh/search/");
+  assert.equal(await status(page).textContent(), "");
+  await compose("input", "倡议", true);
+  await compose("compositionend", "倡议");
+  await said(page, "找到4个页面");
+  await page.waitForFunction(() => location.search !== "");
+});
+
+test("a single letter that nothing begins with is not said to be found nowhere", async (t) => {
+  const page = await open(t, "/en/search/");
+  await input(page).fill("agreement");
+  await said(page, "3 pages found");
+  await input(page).fill("ж");
+  await page.waitForFunction(() => document.querySelector(".search-status").textContent === "");
+  assert.deepEqual(await titles(page), []);
+});
+
+test("texts are those of the version that is searched", async (t) => {
+  const page = await open(t, "/en/search/");
+  const paths = [];
+  page.on("request", (request) => /\/search\/(pages|words|facets)\//.test(request.url()) && paths.push(request.url()));
+  await input(page).fill("agreement");
+  await said(page, "3 pages found");
+  await page.waitForFunction(() => document.querySelectorAll(".search-results li").length === 3);
+  assert.ok(paths.length > 3 && paths.every((path) => /\?v=[0-9a-f]{12}$/.test(path)), paths.join(" "));
+  // They are fetched once.
+  paths.length = 0;
+  await input(page).fill("");
+  await input(page).fill("agreement");
+  await said(page, "3 pages found");
+  assert.deepEqual(paths, []);
+});

@@ -1,19 +1,9 @@
 // Searching: what src/text/search and src/search do, in the browser. tests/search holds the two equal.
 
-// Lists of words, as src/text/search has them.
-// <tables>
-const TABLES = {
-  articles: "وبال وكال فبال ولل فلل وال فال بال كال لال ال لل",
-  no_article: "الان الاف والده والدي والدا والدته والدتي والدها والدتها والدهم بالغه بالغا بالغي بالغين بالغون بالون بالونات الفي الفا الفين الفان",
-  lam: "لجن لجان لغه لغات لغو لقاء لقاح لون لوح لوائح لاعب لاجي ليل لحظ",
-  short_teh: "بيت وقت صوت بنت موت زيت سبت تحت قوت حوت نحت ست",
-  second: "ization-ize ational-ate fulness-ful ousness-ous iveness-ive tional-tion biliti-ble lessli-less entli-ent ation-ate alism-al aliti-al ousli-ous iviti-ive fulli-ful enci-ence anci-ance abli-able izer-ize ator-ate alli-al bli-ble ogi-og li-",
-  third: "alize-al icate-ic iciti-ic ative- ical-ic ness- ful-",
-  fourth: "ement ance ence able ible ment ant ent ism ate iti ous ive ize ion al er ic",
-};
-// </tables>
-// Words that say nothing: an index brings them.
-const FUNCTIONS = new Set();
+// Lists of words, which an index brings.
+let lists = {};
+const list = (name) => lists[name] ?? [];
+const has = (name, word) => list(name).includes(word);
 
 const chars = (text) => [...text];
 const length = (word) => chars(word).length;
@@ -22,30 +12,17 @@ const cut = (word, ending, least) =>
 
 // --- Letters -------------------------------------------------------------------------------------
 
-const DROPPED =
-  /[\u0300-\u036F\u0591-\u05C7\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06E4\u06E7-\u06ED\u0898-\u089F\u08CA-\u08FF\uFE00-\uFE0F\u00AD\u180E\u200C\u200D\u2060\uFEFF\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/;
-const IGNORABLE = /[\u00AD\u180E\u200C\u200D\u2060\uFEFF\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/;
+// Kinds of characters, which an index brings as ranges.
+const kinds = {};
+const is = (kind, c) =>
+  (kinds[kind] ??= new RegExp(`[${list(kind)[0].replace(/\w+/g, "\\u{$&}").replace(/,/g, "")}]`, "u")).test(c);
 const PLAIN = /^[\x00-\x7F\u0621-\u0652]*$/;
 const ALPHANUMERIC = /[\p{Alphabetic}\p{N}]/u;
 const isMark = (c) => c > "\u02FF" && /\p{M}/u.test(c);
-// By their numbers, for fonts hold what scripts do.
-const SPELLED = { "\u00DF": "ss", "\u00E6": "ae", "\u0153": "oe", "\u00FE": "th", "\u00F8": "o", "\u00F0": "d", "\u0111": "d", "\u0142": "l", "\u0131": "i" };
-// One letter for each run of code points.
-const LETTERS = [
-  ["ا", /[\u0622\u0623\u0625\u0671-\u0673\u0675]/],
-  ["و", /[\u0624\u0676\u0677\u06C4-\u06C7\u06CB]/],
-  ["ي", /[\u0649\u06CC\u06CD\u06D0-\u06D3\u0678]/],
-  ["ه", /[\u0629\u06BE\u06C0-\u06C3\u06D5\u06FF]/],
-  ["ك", /[\u06A9\u06AA\u063B\u063C]/],
-  ["ن", /\u06BA/],
-  ["ف", /\u06A4/],
-  [".", /\u066B/],
-];
-
 const letter = (c) => {
   if (c >= "\u0660" && c <= "\u0669") return String(c.codePointAt(0) - 0x660);
   if (c >= "\u06F0" && c <= "\u06F9") return String(c.codePointAt(0) - 0x6f0);
-  return LETTERS.find(([, from]) => from.test(c))?.[0] ?? c;
+  return list("letters").find(([to]) => is(to, c))?.[0] ?? c;
 };
 
 export function fold(word) {
@@ -58,7 +35,7 @@ export function fold(word) {
       hamza ||= out.at(-1) === "ي";
       continue;
     }
-    if (DROPPED.test(c)) continue;
+    if (is("dropped", c)) continue;
     if (c === "ئ") {
       out.push("ي");
       hamza = true;
@@ -74,7 +51,7 @@ export function fold(word) {
       out.push(c);
     } else if (ALPHANUMERIC.test(c)) {
       for (const small of c.toLowerCase()) {
-        if (!DROPPED.test(small)) push(SPELLED[small] ?? small);
+        if (!is("dropped", small)) push(list("spelled").find(([c]) => c === small)?.slice(1) ?? small);
       }
     } else if (isMark(c)) {
       out.push(c);
@@ -88,20 +65,13 @@ export function fold(word) {
 // --- Words of a text -----------------------------------------------------------------------------
 
 const BREAK = 0, INSIDE = 1, LETTER = 2, DIGIT = 3, ARABIC = 4, RUN = 5;
-const IS_ARABIC =
-  /[\u0620-\u064A\u066E-\u06D3\u06D5\u06EE\u06EF\u06FA-\u06FC\u06FF\u0750-\u077F\u0870-\u08C9\uFB50-\uFBB1\uFBD3-\uFD3D\uFD50-\uFDFB\uFE70-\uFEFC]/;
-const IS_HAN = /[\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\u{20000}-\u{323AF}]/u;
-const IS_RUN = /[\u3005-\u3007\u3041-\u30FF\u31F0-\u31FF\u0E01-\u0EDF\u1000-\u109F\u1780-\u17D3]/;
-
 function classOf(c) {
   if (c <= "\x7F") return /[a-z]/i.test(c) ? LETTER : /\d/.test(c) ? DIGIT : BREAK;
   if (/[\u0660-\u0669\u06F0-\u06F9]/.test(c)) return DIGIT;
-  if (/[\u0610-\u061A\u064B-\u065F\u0670\u0640]/.test(c)) return INSIDE;
-  if (/[\u0620-\u064A\u066E-\u06D3\u06D5]/.test(c)) return ARABIC;
-  if (IGNORABLE.test(c) || isMark(c)) return INSIDE;
-  if (IS_ARABIC.test(c)) return ARABIC;
+  if (is("arabic", c)) return ARABIC;
+  if (c === "\u0640" || is("ignorable", c) || isMark(c)) return INSIDE;
   if (/[\uFF10-\uFF19]/.test(c)) return DIGIT;
-  if (IS_HAN.test(c) || (IS_RUN.test(c) && /\p{Alphabetic}/u.test(c))) return RUN;
+  if (is("unspaced", c)) return RUN;
   return ALPHANUMERIC.test(c) ? LETTER : BREAK;
 }
 
@@ -158,7 +128,7 @@ export function tokens(text) {
 const isSingle = (word) => chars(word).filter((c) => classOf(c) === ARABIC).length === 1;
 
 // Each two letters of a run of a script without spaces, with the marks after them: places.
-export function pairs(run) {
+function pairs(run) {
   const letters = [];
   let at = 0;
   for (const c of run) {
@@ -173,23 +143,19 @@ export function pairs(run) {
 // --- Arabic --------------------------------------------------------------------------------------
 
 const BARE = 0, FEMININE = 1, EITHER = 2, PLURAL = 3, MASCULINE = 4, VERB = 5, RELATIVE = 6, RELATIVE_FEMININE = 7, MAQSURA = 8;
-const list = (name) => TABLES[name]?.split(" ") ?? [];
-const ARTICLES = list("articles"), NO_ARTICLE = new Set(list("no_article")), LAM = list("lam"), SHORT_TEH = list("short_teh");
-
-export function withoutArticle(word) {
-  while (!NO_ARTICLE.has(word)) {
-    const article = ARTICLES.find((article) => word.startsWith(article) && length(word) >= article.length + 2);
+function withoutArticle(word) {
+  while (!has("no_article", word)) {
+    const article = list("articles").find((article) => word.startsWith(article) && length(word) >= article.length + 2);
     if (!article) break;
     const rest = word.slice(article.length);
-    word = article.endsWith("لل") && LAM.some((stem) => ("ل" + rest).startsWith(stem)) ? "ل" + rest : rest;
+    word = article.endsWith("لل") && list("lam").some((stem) => ("ل" + rest).startsWith(stem)) ? "ل" + rest : rest;
   }
   return word;
 }
 
 function spellingOf(word) {
-  const letters = chars(word).reverse().filter((c) => /\p{Alphabetic}/u.test(c) && c !== "\u0640");
-  const seated = [0, 1, 2, 3].some((n) => /[ئؤ]/.test(letters[n] ?? "") && letters[n + 1] === "ا");
-  return { last: letters[0], seated };
+  const letters = word.replace(/[^\u0621-\u063F\u0641-\u064A]/g, "");
+  return { last: letters.at(-1), seated: /ا[ئؤ].{0,3}$/.test(letters) };
 }
 const NO_SPELLING = { seated: false };
 
@@ -199,14 +165,8 @@ function seated(word, spelling) {
 }
 
 function withoutPronoun(word, spelling) {
-  let rest = null;
-  for (const pronoun of ["هما", "كما", "ها", "هم", "هن", "كم", "كن"]) {
-    const left = cut(word, pronoun, 3);
-    if (left !== null && (length(left) > 3 || !left.endsWith("ا"))) {
-      rest = left;
-      break;
-    }
-  }
+  const cuts = list("pronouns").map((pronoun) => cut(word, pronoun, 3));
+  let rest = cuts.find((left) => left !== null && (length(left) > 3 || !left.endsWith("ا"))) ?? null;
   if (rest === null) {
     const left = cut(word, "نا", 3);
     if (left !== null && (/[تء]$/.test(left) || spelling.seated)) rest = left;
@@ -222,14 +182,16 @@ function belonging(word, form) {
   return stem === null ? [rest, form] : [stem + "اء", form];
 }
 
+const isTeh = (rest) => list("short_teh").some((stem) => stem.startsWith(rest));
+
 function withoutNumber(word, owned, spelling) {
   for (const ending of ["ات", "تان", "تين"]) {
     const rest = cut(word, ending, 2);
-    if (rest !== null && length(rest) === 2) return [rest + "ه", PLURAL];
+    if (rest !== null && length(rest) === 2 && (ending === "ات" || !isTeh(rest))) return [rest + "ه", PLURAL];
   }
   const own = owned ? word : cut(word, "ه", 0);
   const short = own === null ? null : cut(own, "ت", 2);
-  if (short !== null && length(short) === 2 && !SHORT_TEH.some((stem) => stem.startsWith(short))) {
+  if (short !== null && length(short) === 2 && !isTeh(short)) {
     return [short + "ه", EITHER];
   }
   for (const ending of ["اته", "ات", "تين", "تان"]) {
@@ -253,14 +215,15 @@ function withoutNumber(word, owned, spelling) {
     rest = cut(word, ending, 3);
     if (rest !== null && (length(rest) > 3 || rest.endsWith("ي"))) return belonging(rest, MASCULINE);
   }
+  const ends = !has("no_ending", word);
   rest = cut(word, "ان", 4);
-  if (rest !== null) return belonging(rest, MASCULINE);
+  if (ends && rest !== null) return belonging(rest, MASCULINE);
   for (const ending of ["وا", "ت"]) {
     rest = cut(word, ending, 3);
     if (rest !== null) return [rest, VERB];
   }
   rest = cut(word, "ا", 3);
-  if (rest !== null) return belonging(rest, BARE);
+  if (ends && rest !== null) return belonging(rest, BARE);
   rest = cut(word, "تي", 4);
   if (rest !== null && !rest.endsWith("ا") && !rest.startsWith("سوفي")) return belonging(rest, PLURAL);
   if (spelling.last === "ى") return [cut(word, "ي", 3) ?? word, MAQSURA];
@@ -283,25 +246,36 @@ function arabic(folded, spelling) {
   }
 }
 
-function urdu(folded) {
-  const endings = [["ون", MASCULINE], ["ين", PLURAL], ["ات", PLURAL], ["ي", RELATIVE], ["ه", FEMININE], ["ا", VERB]];
+// What a word may be with what is joined to it that the words of a site tell.
+function unsure(folded) {
+  const bare = withoutArticle(folded);
+  const lam = /^[وف]?لل(.*)/u.exec(folded);
+  const dual = (isMade(bare) ? null : cut(bare, "ين", 3)) ?? cut(bare, "ان", 3);
+  return [lam && "ل" + lam[1], cut(bare, "نا", 3), dual && length(dual) === 3 ? dual : null, cut(bare, "و", 4)].filter((word) => word !== null);
+}
+
+const isMade = (word) => /^ت..ي.$/u.test(word);
+
+function other(folded) {
   let key = folded;
   let form = BARE;
   for (;;) {
-    const found = endings.find(([ending]) => cut(key, ending, 3) !== null);
+    const found = list("endings").find((ending) => cut(key, ending.slice(0, -2), 3) !== null);
     if (!found) return [key, form];
-    key = cut(key, found[0], 3);
-    if (form === BARE) form = found[1];
+    key = cut(key, found.slice(0, -2), 3);
+    if (form === BARE) form = +found.at(-1);
   }
 }
 
 // --- English -------------------------------------------------------------------------------------
 
-const SECOND = list("second").map((pair) => pair.split("-")), THIRD = list("third").map((pair) => pair.split("-")), FOURTH = list("fourth");
-const isVowel = (c) => /[aeiouy]/.test(c ?? "");
+const pairsOf = (name) => list(name).map((pair) => pair.split("-"));
 
 function step(word) {
+  const listed = pairsOf("irregular").find(([irregular]) => irregular === word);
+  if (listed) return listed[1];
   if (word.length <= 2 || !/^[a-z]+$/.test(word)) return word;
+  if (/...our$/.test(word)) return word.slice(0, -2) + "r";
   let w = word.replace(/^y|(?<=[aeiouy])y/g, "Y");
   const after = (from) => {
     const at = w.slice(from).search(/[aeiouy][^aeiouy]/);
@@ -324,14 +298,14 @@ function step(word) {
     const ending = ["edly", "ingly", "ing", "ed"].find(ends);
     if (ending && hasVowel(w.length - ending.length)) {
       set(ending, "");
-      if (/(at|bl|iz)$/.test(w)) w += "e";
+      if (/(at|bl|i[sz])$/.test(w)) w += "e";
       else if (/([bdfgmnprt])\1$/.test(w)) w = w.slice(0, -1);
       else if (first >= w.length && isShort(w)) w += "e";
     }
   }
   if (w.length > 2 && /[^aeiouy][yY]$/.test(w)) set("y", "i");
 
-  for (const [endings, region] of [[SECOND, first], [THIRD, first]]) {
+  for (const [endings, region] of [[pairsOf("second"), first], [pairsOf("third"), first]]) {
     const found = endings.find(([ending]) => ends(ending));
     if (!found) continue;
     const [ending, by] = found;
@@ -341,7 +315,7 @@ function step(word) {
       ending === "ogi" ? before === "l" : ending === "li" ? /[cdeghkmnrt]/.test(before) : ending !== "ative" || start >= second;
     if (fits && start >= region) set(ending, by);
   }
-  const last = FOURTH.find(ends);
+  const last = list("fourth").find(ends);
   if (last) {
     const start = w.length - last.length;
     if ((last !== "ion" || /[st]/.test(w[start - 1] ?? "")) && start >= second) set(last, "");
@@ -363,18 +337,27 @@ function english(word) {
 
 // --- A word by itself ----------------------------------------------------------------------------
 
-const isFunction = (folded) => FUNCTIONS.has(folded) || (/^[وفبلك]../.test(folded) && FUNCTIONS.has(folded.slice(1)));
+// Words that say nothing, folded, with their spellings: إمام is not أمام.
+const functions = new Map();
+
+function isFunction(folded, word) {
+  const spellings = functions.get(folded);
+  const is = (letters) => !letters.test(word) || letters.test(spellings);
+  return spellings && is(/إ/) && is(/[أآ]/) && !(spellingOf(word).last === "ي" && /ى$/.test(spellings));
+}
+
+const isLong = (word) => length(word) > 64;
 
 // `rules` is a letter: what the Arabic script is used for, in capitals where Latin words keep their endings.
-export function analyse(word, script, rules) {
+export function analyse(word, script, rules, spoken) {
   const folded = fold(word);
-  const says = !isFunction(folded);
+  const says = spoken || !isFunction(folded, word);
   const isArabic = script === ARABIC && /a/i.test(rules);
-  let key = folded;
+  let key = says ? folded : (/^[وفبلك]/.test(folded) && functions.has(folded.slice(1)) ? folded.slice(1) : folded) + "-";
   let form = BARE;
-  if (says) {
+  if (says && !isLong(folded)) {
     if (isArabic) [key, form] = arabic(folded, word);
-    else if (script === ARABIC && /u/i.test(rules)) [key, form] = urdu(folded);
+    else if (script === ARABIC) [key, form] = other(folded);
     else if (script === LETTER && rules === rules.toLowerCase() && /^[a-z]*$/.test(folded)) [key, form] = english(folded);
   }
   return { folded, key, form, function: !says, arabic: isArabic };
@@ -391,18 +374,21 @@ function rests(folded) {
   return found;
 }
 
+// The keys that a word may have without what is joined to it, with its form then.
 export function joined(word, rules) {
-  if (!word.arabic || word.function) return [];
-  const keys = [];
-  for (const text of [...rests(word.key), ...rests(word.folded)]) {
+  const found = new Map();
+  if (!word.arabic || word.function || isLong(word.folded)) return [];
+  const within = rests(word.key).map((text) => [text, word.form]);
+  const whole = [...rests(word.folded), word.folded].flatMap((text) => [[text], ...unsure(text).map((rest) => [rest])]);
+  for (const [text, form] of [...within, ...whole]) {
     const rest = analyse(text, ARABIC, rules);
-    if (!rest.function && rest.key !== word.key && !keys.includes(rest.key)) keys.push(rest.key);
+    if (!rest.function && rest.key !== word.key && !found.has(rest.key)) found.set(rest.key, form ?? rest.form);
   }
-  return keys;
+  return [...found];
 }
 
-export function pasts(key) {
-  const rest = /^[يت]/.test(key) ? key.slice(1) : "";
+function pasts(key) {
+  const rest = /^[يت]/.test(key) && !isMade(key) ? key.slice(1) : "";
   if (length(rest) < 3) return [];
   return [rest, "ا" + rest, ...(rest[0] === "و" ? ["ا" + rest.slice(1)] : [])];
 }
@@ -413,31 +399,30 @@ const FAR = 0, NEAR = 1, SAME = 2;
 // Forms that stand to all others in the same way: noun, feminine, either, plural, relative, its feminine, alef maqsura.
 const KIN = [0, 1, 2, 3, 0, 0, 4, 5, 6];
 
-export function isSameWord(one, other, nature) {
+function isSameWord(one, other, nature) {
   const [low, high] = [KIN[one], KIN[other]].sort();
   return (nature & 4) !== 0 || low === high || (low < 2 && high === 2) || (low === 2 && high === 3);
 }
 
-export function nearness(asked, found, key, nature, adjective) {
+function nearness(asked, found, { key, nature, forms }) {
   if (asked === found) return SAME;
   if (nature & 4) return NEAR;
   const [place, apart] = [nature & 1, nature & 2];
   const long = length(key) >= 4;
-  const related = long || place;
+  const holds = (...wanted) => forms.some(([form]) => wanted.includes(form));
   const a = KIN[asked];
   const [low, high] = [a, KIN[found]].sort();
   const near = () => {
     if (low === 0 && high === 1) return (long || /^.ا.$/u.test(key)) && !apart;
-    if (low === 0 && high === 3) return long && !apart;
+    if (low === 0 && high === 3) return (long || !holds(FEMININE, EITHER)) && !apart;
     if (low === 0 && high === 2) return !apart;
     if ((low === 1 || low === 2) && high === 3) return true;
     if (low === 1 && high === 2) return true;
     if (low === 4 && high > 4) return true;
     if (low === 5 && high === 6) return long;
     if (low === 6 || high === 6) return low === high;
-    if (high === 4) return related;
-    if (high === 5) return related && (a !== 5 || low === high || adjective || place);
-    return low === high;
+    if (high === 5 && a === 5 && low !== high) return place || holds(RELATIVE);
+    return high > 3 ? low % 4 === 0 || long || place : low === high;
   };
   return near() ? NEAR : FAR;
 }
@@ -446,8 +431,8 @@ export function nearness(asked, found, key, nature, adjective) {
 
 const RANKS = 6;
 const WEIGHTS = [10, 14, 18, 40, 80, 160];
-const COMPLETIONS = 64;
-const PIECES = 3;
+const COMPLETIONS = 64, WORDS = 32;
+const PIECES = 8;
 
 // Numbers in digits of five bits.
 function numbers(text, from = 0) {
@@ -480,7 +465,7 @@ export function readFacets(text) {
 }
 
 // A piece of an index: its families in the order of their keys. Their pages are read when they are wanted.
-export function readPiece(text, nature) {
+function readPiece(text, nature) {
   const entries = [];
   let before = [];
   for (const line of text.split("\n")) {
@@ -514,9 +499,12 @@ function compare(a, b) {
 export class Index {
   #pieces = new Map();
 
-  constructor({ starts, nature, pages, rules, functions }, fetchPiece) {
+  constructor({ starts, nature, pages, rules, lists: brought }, fetchPiece) {
     Object.assign(this, { starts, nature, pages, rules, fetchPiece });
-    for (const word of functions.split(" ")) FUNCTIONS.add(word);
+    lists = Object.fromEntries(Object.entries(brought).map(([name, words]) => [name, words.split(" ")]));
+    for (const [to, ...from] of list("letters")) lists[to] = [from.join("")];
+    functions.clear();
+    for (const word of list("functions")) functions.set(fold(word), `${functions.get(fold(word)) ?? ""} ${word}`.trim());
   }
 
   piece(n) {
@@ -559,20 +547,22 @@ export class Index {
 
 // --- Queries -------------------------------------------------------------------------------------
 
-export function queryWords(query, rules) {
+function queryWords(query, rules) {
   let words = [];
   for (const token of tokens(query)) {
     const text = query.slice(token.start, token.end);
     const open = token.end === query.length;
-    const word = (text, letter) => ({ ...analyse(text, token.script, rules), open, letter });
+    const word = (text, letter) => ({ ...analyse(text, token.script, rules), text, script: token.script, open, letter });
     if (token.script === RUN) {
-      words.push(...pairs(text).map(([start, end]) => word(text.slice(start, end), length(text) === 1)));
+      const places = pairs(text).slice(0, WORDS);
+      words.push(...places.map(([start, end]) => word(text.slice(start, end), places.length === 1 && length(text) === 1)));
     } else if (token.script !== ARABIC || !isSingle(text)) {
       words.push(word(text, false));
     }
   }
   words = words.filter((word) => word.key);
-  return words.some((word) => !word.function) ? words.filter((word) => !word.function) : words;
+  const say = words.filter((word) => !word.function);
+  return (say.length ? say : words).slice(0, WORDS);
 }
 
 const rarity = (all, pages) => 8 + (Math.floor(Math.log2(Math.floor(all / Math.max(1, pages)) + 1)) + 1) * 2;
@@ -602,39 +592,73 @@ class Matches {
   }
 
   async family(entry, asked, wanted) {
-    const near = (entry, asked, found) =>
-      nearness(asked, found, entry.key, entry.nature, entry.forms.some(([form]) => form === RELATIVE));
     this.add(entry, 10, (form) => form === asked);
-    this.add(entry, 8, (form) => form !== asked && near(entry, asked, form) >= wanted);
+    this.add(entry, 8, (form) => form !== asked && nearness(asked, form, entry) >= wanted);
     const links = entry.links.filter((link) => link.nearness >= wanted && isSameWord(asked, link.asked, entry.nature));
     const others = await Promise.all(links.map((link) => this.index.get(link.key)));
     links.forEach((link, n) => {
-      if (others[n]) this.add(others[n], 7, (form) => near(others[n], link.form, form) >= NEAR);
+      if (others[n]) this.add(others[n], 7, (form) => nearness(link.form, form, others[n]) >= NEAR);
     });
+  }
+}
+
+const meant = (index, entry) => (entry?.instead ? index.get(entry.instead) : entry);
+
+// The family of a word, and its form there.
+async function entryOf(index, word) {
+  const entry = await index.get(word.key);
+  const keys = joined(word, index.rules);
+  if (entry) return [await meant(index, entry), keys.find(([key]) => key === entry.instead)?.[1] ?? word.form];
+  for (const [key, form] of keys) {
+    const entry = await meant(index, await index.get(key));
+    if (entry) return [entry, form];
+  }
+  return [];
+}
+
+// Takes in the pages that have a word.
+async function whole(index, word, matches) {
+  const [entry, asked] = await entryOf(index, word);
+  if (entry) {
+    await matches.family(entry, asked, NEAR);
+  } else if (word.arabic && !word.function && withoutArticle(word.folded) === word.folded) {
+    for (const past of await Promise.all(pasts(word.key).map(async (key) => meant(index, await index.get(key))))) {
+      if (past && !(past.nature & 8)) await matches.family(past, BARE, NEAR);
+    }
+  }
+  return [entry, asked];
+}
+
+// Takes in the pages that have a word which begins so.
+async function beginning(index, { folded, arabic, letter }, matches) {
+  const starts = [arabic ? withoutArticle(folded) : folded];
+  if (arabic) {
+    const article = list("articles").find((article) => article !== "لال" && folded.startsWith(article)) ?? "";
+    starts.push(...[article && folded.slice(article.length), /^(و...|[فبلكس]....)/u.test(folded) && folded.slice(1)].filter(Boolean));
+  }
+  for (const start of starts) {
+    for (const entry of await index.beginningWith(start, letter ? 2048 : COMPLETIONS)) {
+      if (!entry.key.endsWith("-")) matches.add(entry, 5, () => true);
+    }
+    if (matches.pages.size) return;
+  }
+  // Letters of an ending that is not typed to its end.
+  const endings = [...list("second"), ...list("third"), ...list("fourth"), "ing", "ed"];
+  const letters = chars(folded);
+  for (let n = letters.length - 1; n > 3; n--) {
+    const rest = letters.slice(n).join("");
+    const entry = endings.some((ending) => ending.split("-")[0].startsWith(rest)) && (await index.get(letters.slice(0, n).join("")));
+    if (entry) return matches.add(entry, 5, () => true);
   }
 }
 
 async function matchWord(index, word) {
   const matches = new Matches(index);
-  const meant = (entry) => (entry?.instead ? index.get(entry.instead) : entry);
-  let entry = await meant(await index.get(word.key));
-  if (!entry) {
-    for (const key of joined(word, index.rules)) {
-      if ((entry = await meant(await index.get(key)))) break;
-    }
-  }
-  if (entry) {
-    await matches.family(entry, word.form, NEAR);
-  } else if (word.arabic && !word.function) {
-    for (const past of await Promise.all(pasts(word.key).map((key) => index.get(key)))) {
-      if (past) await matches.family(past, BARE, NEAR);
-    }
-  }
-  if (word.letter || (!matches.pages.size && word.open)) {
-    const start = word.arabic ? withoutArticle(word.folded) : word.folded;
-    for (const entry of await index.beginningWith(start, COMPLETIONS)) matches.add(entry, 5, () => true);
-  }
-  if (!matches.pages.size && entry) await matches.family(entry, word.form, FAR);
+  let [entry, asked] = await whole(index, word, matches);
+  // امام is how many write إمام.
+  if (word.function && !/[أإآى]/.test(word.text)) [entry, asked] = await whole(index, analyse(word.text, word.script, index.rules, true), matches);
+  if (word.letter || (!matches.pages.size && word.open)) await beginning(index, word, matches);
+  if (!matches.pages.size && entry) await matches.family(entry, asked, FAR);
   return matches;
 }
 
@@ -663,16 +687,16 @@ export async function search(index, query) {
 
 // --- Excerpts ------------------------------------------------------------------------------------
 
-// The places in a text of words of families that were found: `[start, end]`.
-export function marks(text, words, rules) {
+// The places in a text of words of families that were found: `[start, end]`. `known` remembers which are, for most
+// words of texts are there more than once.
+export function marks(text, words, rules, known = new Map()) {
   const found = [];
-  const is = (key) => words.has(key);
-  // Most words of a text are there more than once.
-  const known = new Map();
   const isFound = (part, script) => {
     if (!known.has(part)) {
       const word = analyse(part, script, rules);
-      known.set(part, is(word.key) || joined(word, rules).some(is));
+      // What a word is without what is joined to it, it holds.
+      const may = [...words.keys()].some((key) => word.folded.includes(key.slice(0, 2)));
+      known.set(part, words.has(word.key) || (may && joined(word, rules).some(([key]) => words.has(key))));
     }
     return known.get(part);
   };

@@ -7,7 +7,7 @@ const SHOWN = 10;
 const SHOWN_IN_BOX = 6;
 const EXCERPT = 160;
 // How long an index is taken to be the newest, and how long typing rests before it is told of.
-const FRESH = 60_000;
+const FRESH = 10_000;
 const REST = 300;
 
 const element = (name, attributes = {}, ...children) => {
@@ -23,18 +23,25 @@ class Source {
     this.base = base;
   }
 
-  // The index, and what is known of it; asked for anew once in a while.
-  async open() {
-    if (this.index && Date.now() - this.at < FRESH) return this;
-    const manifest = JSON.parse(await read(`${this.base}index.json`));
-    this.at = Date.now();
-    if (manifest.version !== this.manifest?.version) {
-      this.manifest = manifest;
-      this.index = new Index(manifest, (n) => this.piece(`words/${n}.txt`));
-      this.facetFiles = new Map();
-      forget(this.base, manifest.version).catch(() => {});
-    }
+  // The index, and what is known of it. One that is there is taken as it is; once in a while it is asked for anew
+  // meanwhile, and `renewed` is called where it has changed.
+  async open(renewed) {
+    if (!this.index) await this.renew();
+    else if (Date.now() - this.at > FRESH) this.renew().then((is) => is && renewed(), () => {});
     return this;
+  }
+
+  // Whether there is another index.
+  async renew() {
+    this.at = Date.now();
+    const manifest = JSON.parse(await read(`${this.base}index.json`));
+    if (manifest.version === this.manifest?.version) return false;
+    this.manifest = manifest;
+    this.index = new Index(manifest, (n) => this.piece(`words/${n}.txt`));
+    this.facetFiles = new Map();
+    this.pages = new Map();
+    forget(this.base, manifest.version).catch(() => {});
+    return true;
   }
 
   piece(name) {
@@ -52,10 +59,18 @@ class Source {
     return (page) => files.get(Math.floor(page / size))?.[page % size] ?? [0, 0, 0];
   }
 
-  // What is shown of a page.
-  async page(number) {
-    const [url, title, description, date, ...blocks] = (await read(`${this.base}pages/${number}.txt`)).split("\n");
-    return { url, title, description, date, blocks };
+  // What is shown of a page, which is fetched once.
+  page(number) {
+    const { pages } = this;
+    if (!pages.has(number)) {
+      const read = this.piece(`pages/${number}.txt`).then((text) => {
+        const [url, title, description, date, ...blocks] = text.split("\n");
+        return { url, title, description, date, blocks };
+      });
+      read.catch(() => pages.delete(number));
+      pages.set(number, read);
+    }
+    return pages.get(number);
   }
 }
 
@@ -94,15 +109,20 @@ function around(text, places) {
 }
 
 // The block with most of the words, the first of those.
-function excerpt({ blocks, description }, words, rules) {
-  let best = { text: description, places: marks(description, words, rules) };
+function excerpt({ blocks, description }, marks) {
+  let best = { text: description, places: marks(description) };
   for (const text of blocks) {
-    const places = marks(text, words, rules);
+    const places = marks(text);
     if (places.length > best.places.length) best = { text, places };
   }
   const { text, places } = best;
   const [from, to] = around(text, places);
   return [from > 0 ? "… " : "", ...marked(text, places, from, to), to < text.length ? " …" : ""];
+}
+
+// Calls back when something is typed: letters that an input method is still making are not.
+function typed(input, act) {
+  for (const type of ["input", "compositionend"]) input.addEventListener(type, (event) => event.isComposing || act());
 }
 
 // --- What is seen --------------------------------------------------------------------------------
@@ -121,7 +141,7 @@ class Search {
     this.filters = isBox ? [] : [...form.querySelectorAll("select")];
     this.source = new Source(root.dataset.url);
     this.limit = isBox ? SHOWN_IN_BOX : SHOWN;
-    this.input.addEventListener("input", () => this.look());
+    typed(this.input, () => this.look());
     this.again.addEventListener("click", () => this.look(true));
     addEventListener("online", () => this.failed && this.look(true));
     (isBox ? root.parentElement : root).addEventListener("keydown", (event) => this.key(event));
@@ -155,12 +175,14 @@ class Search {
       if (turn === this.#turn && query.trim()) this.say(this.status.dataset.waiting, true);
     }, 2 * REST);
     try {
-      const source = await this.source.open();
+      const source = await this.source.open(() => this.look(true));
       const found = await search(source.index, query);
       if (turn !== this.#turn) return;
       await this.filter(source, found, turn);
       if (turn !== this.#turn) return;
-      this.found = { ...found, query };
+      const { rules } = source.manifest;
+      const known = new Map();
+      this.found = { ...found, query, marks: (text) => marks(text, found.words, rules, known) };
       await this.show(turn, now);
     } catch {
       if (turn === this.#turn) this.fail();
@@ -210,36 +232,48 @@ class Search {
     found.kindOf = (page) => kinds[of(page)[0] - 1]?.[1];
   }
 
+  // Shows each page as soon as its text is there.
   async show(turn, now) {
-    const { hits, all, words, query } = this.found;
+    const { hits, all, query } = this.found;
+    const words = query.trim();
     this.again.hidden = true;
-    this.root.classList.toggle("is-searching", query.trim() !== "");
-    const { base } = this.source;
+    this.root.classList.toggle("is-searching", words !== "");
     const wanted = hits.slice(0, this.#shown);
-    const pages = await Promise.allSettled(wanted.map(([number]) => this.source.page(number)));
-    if (turn !== this.#turn) return;
-    const items = pages.flatMap(({ value }, n) => (value ? [this.item(value, wanted[n][0], words)] : []));
-    const lacks = items.length < pages.length;
-    if (lacks && !items.length) return this.fail();
-    const focused = this.links().indexOf(document.activeElement);
-    this.list.replaceChildren(...items);
-    this.links()[focused]?.focus();
     this.more.hidden = hits.length <= this.#shown;
-    if (this.isBox) this.more.querySelector("a").href = `${base}?q=${encodeURIComponent(query.trim())}`;
-    if (!query.trim()) return this.say("", true);
-    if (!hits.length) return this.say(this.status.dataset.none, now);
+    if (this.isBox) this.more.querySelector("a").href = `${this.source.base}?q=${encodeURIComponent(words)}`;
+    const items = [];
+    const put = () => {
+      const focused = this.links().indexOf(document.activeElement);
+      this.list.replaceChildren(...items.filter(Boolean));
+      this.links()[focused]?.focus();
+    };
+    if (!wanted.length) {
+      put();
+      // A single letter is hardly a word yet.
+      return this.say([...words].length > 1 ? this.status.dataset.none : "", now || !words);
+    }
     const count = this.count(all ? "found" : "some", hits.length);
-    this.say(lacks ? `${count} ${this.status.dataset.kept}` : count, now);
+    const settled = await Promise.allSettled(wanted.map(async ([number], n) => {
+      const page = await this.source.page(number);
+      if (turn !== this.#turn) return;
+      items[n] = this.item(page, number);
+      put();
+      this.say(count, now);
+    }));
+    if (turn !== this.#turn) return;
+    const lacks = settled.some(({ status }) => status === "rejected");
+    if (!items.length) return this.fail();
+    if (lacks) this.say(`${count} ${this.status.dataset.kept}`, now);
   }
 
-  item(page, number, words) {
-    const { rules } = this.source.manifest;
-    const title = element("a", { href: page.url }, ...marked(page.title, marks(page.title, words, rules)));
-    const about = [this.found.kindOf?.(number), page.date].filter(Boolean);
+  item(page, number) {
+    const { kindOf, marks } = this.found;
+    const title = element("a", { href: page.url }, ...marked(page.title, marks(page.title)));
+    const about = [kindOf?.(number), page.date].filter(Boolean);
     return element("li", {},
       element(this.isBox ? "p" : "h2", { className: "search-title" }, title),
       ...(about.length ? [element("p", { className: "search-about" }, ...about.flatMap((text, n) => [n ? " · " : "", element("bdi", {}, text)]))] : []),
-      element("p", { className: "search-excerpt" }, ...excerpt(page, words, rules)));
+      element("p", { className: "search-excerpt" }, ...excerpt(page, marks)));
   }
 
   async showMore() {
@@ -304,7 +338,7 @@ export function page(root) {
     search.look(true);
   }
 
-  input.addEventListener("input", () => {
+  typed(input, () => {
     clearTimeout(remembering);
     remembering = setTimeout(remember, REST, false);
   });
