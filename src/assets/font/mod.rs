@@ -239,11 +239,8 @@ pub(super) fn preloads(
             let for_language: Vec<&&Slice> = own.iter().filter(has).collect();
             // A face for another script than the language's is for the words of that script that a page may
             // have: its first slice is that of its letters.
-            let chosen = if for_language.is_empty() {
-                own.iter().take(1).collect()
-            } else {
-                for_language
-            };
+            let chosen =
+                if for_language.is_empty() { own.iter().take(1).collect() } else { for_language };
             let mut urls: Vec<String> = chosen.iter().map(|s| s.derived.url.clone()).collect();
             urls.dedup();
             by_language.push(urls);
