@@ -146,7 +146,7 @@ const bare = (page) => page.evaluate(() => {
   }
   for (const element of document.querySelectorAll("[role=status]")) if (element.textContent.trim() && look.visible(element)) tell("tells of what does not happen", element);
   for (const image of document.images) if (look.visible(image) && image.hasAttribute("data-src")) tell("a picture that waits for a script", image);
-  const words = look.texts().filter((node) => !node.parentElement.closest("form, [role=status]")).map((node) => node.data.replace(/\s+/g, " ").trim());
+  const words = look.texts().filter((node) => !node.parentElement.closest("form, [role=status], .search-slash")).map((node) => node.data.replace(/\s+/g, " ").trim());
   return { found, words };
 });
 async function scriptless(page, { context, path }) {
