@@ -42,7 +42,9 @@ proptest! {
         for token in tokens(&word) {
             let analysis = analyse(&word[token.place], token.script, Rules::default());
             let again = analyse(&analysis.key, token.script, Rules::default());
-            prop_assert_eq!(&again.key, &analysis.key);
+            // A stem may be spelled as a particle is, which has a key of its own.
+            let is_particle = again.function && !analysis.function;
+            prop_assert!(is_particle || again.key == analysis.key, "{} {}", again.key, analysis.key);
         }
     }
 
