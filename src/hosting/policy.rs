@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::text::html;
 
-/// What a page needs beyond [`STRICT`]: sources by directive.
+/// What a page needs beyond `STRICT`: sources by directive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs(BTreeSet<(&'static str, String)>);
 
