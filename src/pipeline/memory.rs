@@ -2,7 +2,7 @@
 //! parts of a site that are made of its other files. Nothing here knows what depends on what; a thing is
 //! made anew when its input changed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Problems, has_errors};
 use crate::document::Document;
 use crate::site::Newer;
-use crate::source::{Effect, SourceFile, SourceTree, file_digest};
+use crate::source::{Digest, Effect, SourceFile, SourceTree, Stamp, file_digest, file_stamp};
 
 /// Something that is made of files, as it was last good.
 #[derive(Debug)]
@@ -218,27 +218,45 @@ fn is_at(document: &Document, file: &SourceFile) -> bool {
 
 /// The digests of files other than documents, to tell a change from a touch.
 #[derive(Debug, Default)]
-pub(super) struct Digests(std::collections::HashMap<Arc<str>, Option<crate::source::Digest>>);
+pub(super) struct Digests {
+    /// None of a file that could not be read, or that changed before it was.
+    known: HashMap<Arc<str>, Option<Digest>>,
+    /// What is still to be read, as it was when the session began with it.
+    noted: HashMap<Arc<str>, Option<Stamp>>,
+}
 
 impl Digests {
+    /// Notes files that [`Digests::remember`] reads later, when they may have changed already.
+    pub(super) fn note(&mut self, files: &[&SourceFile]) {
+        let new = files.iter().filter(|file| !self.known.contains_key(&file.path));
+        self.noted.extend(new.map(|file| (Arc::clone(&file.path), file_stamp(file))));
+    }
+
     /// Remembers files that are not yet known.
     pub(super) fn remember(&mut self, files: &[&SourceFile]) {
-        let new: Vec<_> = files.iter().filter(|file| !self.0.contains_key(&file.path)).collect();
+        let new: Vec<_> =
+            files.iter().filter(|file| !self.known.contains_key(&file.path)).collect();
+        let digest = |file: &SourceFile| {
+            let digest = file_digest(file);
+            let noted = self.noted.get(&file.path);
+            digest.filter(|_| noted.is_none_or(|noted| *noted == file_stamp(file)))
+        };
         let digests: Vec<_> =
-            new.par_iter().map(|file| (Arc::clone(&file.path), file_digest(file))).collect();
-        self.0.extend(digests);
+            new.par_iter().map(|file| (Arc::clone(&file.path), digest(file))).collect();
+        self.known.extend(digests);
+        self.noted = HashMap::new();
     }
 
     /// Forgets files that are there no more.
     pub(super) fn forget(&mut self, paths: &[Arc<str>]) {
         for path in paths {
-            self.0.remove(path);
+            self.known.remove(path);
         }
     }
 
     /// Looks at a file again. Gives whether its contents are others than those that were remembered.
     pub(super) fn renew(&mut self, file: &SourceFile) -> bool {
         let now = file_digest(file);
-        self.0.insert(Arc::clone(&file.path), now) != Some(now)
+        self.known.insert(Arc::clone(&file.path), now) != Some(now)
     }
 }

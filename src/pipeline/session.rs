@@ -95,7 +95,9 @@ impl Session {
         self.settings = settings_digest(&self.root);
         let tree = self.open()?;
         // Before they are read: what changes later is then told from what is read now.
-        self.others.remember(&read_at_once(&tree));
+        let (now, later): (Vec<_>, _) = tree.others().partition(|file| is_read_at_once(&file.path));
+        self.others.remember(&now);
+        self.others.note(&later);
         let load = match fronts {
             true => Document::load_front,
             // The texts of a site that is searched are wanted again; those of a large one take much room.
@@ -340,13 +342,12 @@ const MOST_KEPT: usize = 20_000;
 /// How many documents may have new words before all is placed anew: each is looked for among all pages.
 const MOST_WORDS: usize = 16;
 
-/// The files that loading a site reads, but for documents.
-fn read_at_once(tree: &SourceTree) -> Vec<&SourceFile> {
-    let published = |path: &str| {
+/// Whether loading a site reads a file that is no document.
+fn is_read_at_once(path: &str) -> bool {
+    let published =
         ["content/", "archive/", "static/"].iter().any(|folder| path.starts_with(folder))
-            || path.contains("/static/")
-    };
-    tree.others().filter(|file| !published(&file.path)).collect()
+            || path.contains("/static/");
+    !published
 }
 
 fn is_document(path: &str) -> bool {
@@ -358,4 +359,33 @@ fn is_of_settings(problem: &Diagnostic) -> bool {
     let in_settings = |file: &str| file == SITE_FILE || file.ends_with("/theme.toml");
     problem.severity == Severity::Error
         && problem.span.as_ref().is_some_and(|span| in_settings(&span.file))
+}
+
+#[cfg(test)]
+// Tests may write what they like.
+#[allow(clippy::disallowed_methods)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changes_before_it_is_remembered_is_seen_to_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write("site.toml", "base_url = \"https://example.org/\"\n[languages.ar]\n");
+        write("static/_redirects", "/old/ /new/ 301\n");
+        write("static/note.txt", "one");
+        let mut session = Session::new(folder.path(), &Overrides::default());
+        session.load(true).unwrap();
+        write("static/_redirects", "/old/ /newer/ 301\n");
+        session.remember();
+        let changes = |path: &str| Changes { paths: [path.into()].into(), ..Changes::default() };
+        let update = session.update(&changes("static/_redirects")).map(|update| update.changed);
+        assert_eq!(update, Some(["static/_redirects".into()].into()));
+        assert!(session.update(&changes("static/_redirects")).is_none(), "it was seen");
+        assert!(session.update(&changes("static/note.txt")).is_none(), "nothing changed");
+    }
 }

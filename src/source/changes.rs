@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::watch::Changes;
 use super::{
-    Digest, Layer, SITE_FILE, SourceFile, SourceTree, digest, is_table, read, table, walk,
+    Digest, Layer, SITE_FILE, SourceFile, SourceTree, Stamp, digest, is_table, read, table, walk,
 };
 use crate::diagnostic::{Diagnostic, Problems};
 
@@ -188,4 +188,10 @@ pub fn file_digest(file: &SourceFile) -> Option<Digest> {
         }
         None => read(file).ok().map(|bytes| digest(&bytes)),
     }
+}
+
+/// What the file system says of a file; nothing of one that is not on the disk, or is not there.
+#[must_use]
+pub fn file_stamp(file: &SourceFile) -> Option<Stamp> {
+    file.disk_path().and_then(|path| std::fs::metadata(path).ok()).map(|meta| Stamp::of(&meta))
 }

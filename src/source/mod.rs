@@ -7,6 +7,7 @@
 mod changes;
 mod embedded;
 mod layers;
+mod stamp;
 mod table;
 mod walk;
 pub mod watch;
@@ -20,8 +21,9 @@ use crate::config::toml::TomlFile;
 use crate::config::{Config, Images, ThemeConfig, lay_over};
 use crate::diagnostic::{Diagnostic, Problems, Quotes, Span, codes};
 
-pub use changes::{Effect, file_digest, settings_digest};
+pub use changes::{Effect, file_digest, file_stamp, settings_digest};
 pub use layers::{Layer, SITE_LAYER};
+pub use stamp::Stamp;
 pub use table::is_table;
 use table::{Row, Tables};
 

@@ -1,7 +1,6 @@
 //! Looking at the files by the clock, where the system does not tell of changes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,6 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use walkdir::WalkDir;
 
+use super::super::stamp::Stamp;
 use super::super::walk::is_ignored;
 use super::{FILES, FOLDERS, Hint};
 
@@ -18,22 +18,6 @@ const INTERVAL: Duration = Duration::from_millis(300);
 /// How much longer than a look the time between two is at least, so that a large site on a slow drive
 /// leaves the processor in peace.
 const SHARE: u32 = 10;
-
-/// What is compared of a file: time, size, and where the system has them the time of its state and its number. A
-/// save changes at least one of them.
-type Stamp = (Option<SystemTime>, u64, i64, u64);
-
-#[cfg(unix)]
-fn stamp(meta: &Metadata) -> Stamp {
-    use std::os::unix::fs::MetadataExt;
-    let changed = meta.ctime().wrapping_mul(1_000_000_000).wrapping_add(meta.ctime_nsec());
-    (meta.modified().ok(), meta.len(), changed, meta.ino())
-}
-
-#[cfg(not(unix))]
-fn stamp(meta: &Metadata) -> Stamp {
-    (meta.modified().ok(), meta.len(), 0, 0)
-}
 
 /// Looks at the files of a site until it is dropped.
 #[derive(Debug)]
@@ -88,9 +72,8 @@ pub(super) fn changed_since(root: &Path, time: SystemTime) -> BTreeSet<PathBuf> 
     let time = time.checked_sub(SLACK).unwrap_or(SystemTime::UNIX_EPOCH);
     let nanos = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
     let is_newer = |stamp: &Stamp| {
-        let (modified, _, changed, _) = stamp;
-        modified.is_none_or(|modified| modified >= time)
-            || u128::try_from(*changed).is_ok_and(|changed| changed >= nanos)
+        stamp.modified.is_none_or(|modified| modified >= time)
+            || u128::try_from(stamp.changed).is_ok_and(|changed| changed >= nanos)
     };
     look(root).into_iter().filter(|(_, stamp)| is_newer(stamp)).map(|(path, _)| path).collect()
 }
@@ -112,7 +95,7 @@ fn look(root: &Path) -> BTreeMap<PathBuf, Stamp> {
             let (Ok(meta), Ok(path)) = (entry.metadata(), entry.path().strip_prefix(root)) else {
                 continue;
             };
-            found.insert(path.to_path_buf(), stamp(&meta));
+            found.insert(path.to_path_buf(), Stamp::of(&meta));
         }
     }
     found
