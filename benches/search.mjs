@@ -3,7 +3,7 @@
 //
 //     (cd tests/browser/search && npm ci)
 //     node benches/search.mjs --dhikra target/release/dhikra [--pagefind FOLDER/node_modules/.bin/pagefind]
-//                             [--judged FILE.json …] [--pages 1000]
+//                             [--judged FILE.json …] [--pages 1000] [--words 400]
 //
 // Both index the same pages, as dhikra's default theme writes them, and are asked in Chromium by their own scripts.
 
@@ -18,7 +18,7 @@ import { gzipSync } from "node:zlib";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const { chromium } = createRequire(join(HERE, "../tests/browser/search/package.json"))("playwright-core");
-const options = { "--judged": [], "--pages": "1000" };
+const options = { "--judged": [], "--pages": "1000", "--words": "400" };
 for (let n = 2; n < process.argv.length; n += 2) {
   const [name, value] = [process.argv[n], process.argv[n + 1]];
   if (name === "--judged") options[name].push(value);
@@ -67,7 +67,7 @@ function build(root) {
 }
 
 // Words as a language has them: a few are everywhere, most are rare, each in several forms.
-function invented(count) {
+function invented(count, words) {
   let seed = 7;
   const random = () => (seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648;
   const pick = (list) => list[Math.floor(random() * list.length)];
@@ -82,7 +82,7 @@ function invented(count) {
     return pick(before) + (end ? stem.replace(/ة$/, "") : stem) + end;
   };
   const text = (n) => Array.from({ length: n }, word).join(" ");
-  return Array.from({ length: count }, (_, n) => ({ id: `p${n}`, title: text(5), body: Array.from({ length: 8 }, () => `${text(50)}.`).join("\n\n") }));
+  return Array.from({ length: count }, (_, n) => ({ id: `p${n}`, title: text(5), body: Array.from({ length: words / 50 }, () => `${text(50)}.`).join("\n\n") }));
 }
 
 // Serves a folder compressed, and counts what it sends.
@@ -158,10 +158,10 @@ for (const [n, file] of judged.entries()) {
   server.close();
 }
 
-const pages = invented(Number(options["--pages"]));
+const pages = invented(Number(options["--pages"]), Number(options["--words"]));
 const built = build(site("invented", pages));
 const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
-console.log(`\n## ${pages.length} pages of 400 words\n\n| | dhikra | Pagefind |\n| --- | --: | --: |`);
+console.log(`\n## ${pages.length} pages of ${options["--words"]} words\n\n| | dhikra | Pagefind |\n| --- | --: | --: |`);
 const text = gzipSync(pages.map(({ title, body }) => `${title}\n${body}`).join("\n"), { level: 9 }).length;
 const index = files(join(built.out, "search")).filter((name) => !/pages|html$/.test(name)).reduce((all, name) => all + packed(name), 0);
 const pagefindTime = PAGEFIND ? seconds(PAGEFIND, ["--site", built.out]) : undefined;
@@ -169,10 +169,36 @@ const pagefindIndex = PAGEFIND ? files(join(built.out, "pagefind")).filter((name
 console.log(`| index, gzipped | ${kb(index)}, ${((index / text) * 100).toFixed(0)} % of the text's ${kb(text)} | ${PAGEFIND ? `${kb(pagefindIndex)}, ${((pagefindIndex / text) * 100).toFixed(0)} %` : "–"} |`);
 console.log(`| time it takes | ${((built.with - built.without) * 1000).toFixed(0)} ms, ${((built.with / built.without - 1) * 100).toFixed(0)} % of the build's ${built.without.toFixed(2)} s | ${PAGEFIND ? `${pagefindTime.toFixed(2)} s` : "–"} |`);
 
+// How long it takes from a word in the box to the first result, once all that it needs is there: in milliseconds.
+async function timeAgain(word) {
+  const input = document.querySelector(".search-box input");
+  const results = document.querySelector(".search-box .search-results");
+  const changed = (until) => new Promise((done) => {
+    const observer = new MutationObserver(() => until() && (observer.disconnect(), done()));
+    observer.observe(results, { childList: true, subtree: true, attributes: true });
+  });
+  const type = (text) => {
+    input.value = text;
+    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  };
+  const times = [];
+  for (let turn = 0; turn < 5; turn++) {
+    const empty = changed(() => !results.querySelector("li"));
+    type("");
+    await empty;
+    const full = changed(() => results.querySelector("li"));
+    const start = performance.now();
+    type(word);
+    await full;
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[2];
+}
+
 // The first query of a reader: the box is opened on a page, and a word typed; everything that is sent for it.
 const server = await serve(built.out);
 const words = pages.slice(0, 9).map(({ body }, n) => body.split(/[\s.]+/)[n * 7]);
-const first = [];
+const [first, shown] = [[], []];
 for (const word of words) {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -182,6 +208,7 @@ for (const word of words) {
   await page.keyboard.insertText(word);
   await page.locator(".search-results li").first().waitFor();
   await page.waitForLoadState("networkidle");
+  shown.push(await page.evaluate(timeAgain, word));
   first.push([server.sent.bytes + packed(join(built.out, "assets", readdirSync(join(built.out, "assets")).find((name) => /^search\..*js$/.test(name)))), word, [...server.sent.files]]);
   await context.close();
 }
@@ -204,6 +231,8 @@ pagefindFirst.sort((a, b) => a - b);
 const middle = (list) => list[list.length >> 1];
 console.log(`| first query, everything that is sent, gzipped: median | ${kb(middle(first)[0])} | ${PAGEFIND ? kb(middle(pagefindFirst)) : "–"} |`);
 console.log(`| … the most of ${words.length} | ${kb(first.at(-1)[0])} | ${PAGEFIND ? kb(pagefindFirst.at(-1)) : "–"} |`);
+shown.sort((a, b) => a - b);
+console.log(`| from a word to its first result, once what it needs is there: median, the most | ${middle(shown).toFixed(1)} ms, ${shown.at(-1).toFixed(1)} ms | – |`);
 console.error(first.at(-1)[1], first.at(-1)[2]);
 server.close();
 await browser.close();

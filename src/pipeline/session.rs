@@ -366,6 +366,7 @@ fn is_of_settings(problem: &Diagnostic) -> bool {
 #[allow(clippy::disallowed_methods)]
 mod tests {
     use super::*;
+    use crate::site::Clock;
 
     #[test]
     fn a_file_that_changes_before_it_is_remembered_is_seen_to_change() {
@@ -378,7 +379,9 @@ mod tests {
         write("site.toml", "base_url = \"https://example.org/\"\n[languages.ar]\n");
         write("static/_redirects", "/old/ /new/ 301\n");
         write("static/note.txt", "one");
-        let mut session = Session::new(folder.path(), &Overrides::default());
+        let clock = Clock { today: (2026, 5, 21), drafts: false };
+        let overrides = Overrides { clock, base_url: None };
+        let mut session = Session::new(folder.path(), &overrides);
         session.load(true).unwrap();
         write("static/_redirects", "/old/ /newer/ 301\n");
         session.remember();

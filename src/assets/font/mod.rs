@@ -110,6 +110,7 @@ impl<'a> Fonts<'a> {
             problems.push(whole(&font, span));
             vec![chars]
         };
+        let several = slices.len() > 1;
         let mut rules = Vec::new();
         for (n, slice) in slices.into_iter().enumerate() {
             let features = features(rule);
@@ -118,7 +119,12 @@ impl<'a> Fonts<'a> {
             let derived = derived(&named.path, Subset { file, digest, chars, features });
             let is_free =
                 |code| is_own(code) && char::from_u32(code).is_none_or(|c| !self.used.contains(c));
-            let ranges = slice.ranges(|from, to| to - from < GAP && (from..=to).all(is_free));
+            // Of rules that name a character the last has it (CSS Fonts 4, §11.1): the first need not name its own
+            // one by one, which every page would pay for.
+            let ranges = match n == 0 && several && !own.is_empty() {
+                true => own.clone(),
+                false => slice.ranges(|from, to| to - from < GAP && (from..=to).all(is_free)),
+            };
             rules.push(of_slice(rule, named, publish(&derived.url), &ranges));
             let path = named.path.clone();
             self.slices.borrow_mut().push(Slice { path, derived, chars: slice, is_first: n == 0 });
