@@ -362,9 +362,10 @@ fn is_of_settings(problem: &Diagnostic) -> bool {
 }
 
 #[cfg(test)]
-// Tests may write what they like.
-#[allow(clippy::disallowed_methods)]
 mod tests {
+    // Tests may write what they like.
+    #![allow(clippy::disallowed_methods)]
+
     use super::*;
     use crate::site::Clock;
 
