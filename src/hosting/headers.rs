@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::names::{Fault, fault, is_name};
 use crate::config::{Config, Host};
-use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::diagnostic::{Diagnostic, Severity, Span, codes};
 use crate::text::percent;
 
 /// For ever, as far as caches know: the name changes with the bytes.
@@ -21,13 +22,15 @@ pub(super) struct Rule {
     pub(super) name: String,
     /// The value; none where the header is not to be sent.
     pub(super) value: Option<String>,
-    /// Whether the site's own file says so, and not the program or the settings.
-    own: bool,
+    /// Where the site's own file says so; none of what the program or the settings say.
+    place: Option<Span>,
+    /// Whether the file for Netlify lacks it.
+    skips_netlify: bool,
 }
 
 impl Rule {
     fn made(name: &str, value: &str) -> Self {
-        Self { name: name.into(), value: Some(value.into()), own: false }
+        Self { name: name.into(), value: Some(value.into()), place: None, skips_netlify: false }
     }
 
     fn is(&self, name: &str) -> bool {
@@ -88,9 +91,7 @@ impl Headers {
             all.push(Rule::made("Strict-Transport-Security", &format!("max-age={}", options.hsts)));
         }
         // Netlify cannot take back what a wider path says, and asks anew by itself.
-        if !options.hosts.contains(&Host::Netlify) {
-            all.push(Rule::made("Cache-Control", "no-cache"));
-        }
+        all.push(Rule { skips_netlify: true, ..Rule::made("Cache-Control", "no-cache") });
         let prefix = &config.base.prefix;
         let cached = |path: &str, value: &str| {
             Block::new(format!("{prefix}{path}"), vec![Rule::made("Cache-Control", value)])
@@ -99,21 +100,47 @@ impl Headers {
         headers.0.push(cached("/assets/*", FOR_EVER));
         headers.0.extend(unhashed.iter().map(|path| cached(path, "no-cache")));
         for own in &options.headers {
-            let rules = own.headers.iter().map(|(name, value)| Rule {
-                name: name.clone(),
-                value: Some(value.clone()).filter(|value| !value.is_empty()),
-                own: false,
-            });
+            let may = |name: &str| !matches!(fault(name, true, &[]), Some(Fault::LeftOut(_)));
+            let rules =
+                own.headers.iter().filter(|(name, _)| may(name)).map(|(name, value)| Rule {
+                    value: Some(value.clone()).filter(|value| !value.is_empty()),
+                    ..Rule::made(name, "")
+                });
             headers.merge(Block::new(format!("{prefix}{}", own.path), rules.collect()));
         }
         headers
     }
 
+    /// What is wrong with the names of headers in the settings.
+    pub(super) fn check_settings(config: &Config) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for own in &config.hosting.headers {
+            for (name, value) in &own.headers {
+                let found = fault(name, !value.is_empty(), &config.hosting.hosts);
+                let problem = match found {
+                    Some(Fault::LeftOut(problem)) => {
+                        Diagnostic { severity: Severity::Error, ..problem }
+                    }
+                    Some(Fault::Ignored(problem)) => problem,
+                    None => continue,
+                };
+                let place = format!("it is under `hosting.headers.\"{}\"`", own.path);
+                problems.push(problem.hint(place));
+            }
+        }
+        problems
+    }
+
     /// Adds the blocks of the site's own file. A header that a block sets takes the place of the program's.
-    pub(super) fn add_own(&mut self, file: &Arc<str>, text: &str) -> Vec<Diagnostic> {
+    pub(super) fn add_own(
+        &mut self,
+        file: &Arc<str>,
+        text: &str,
+        hosts: &[Host],
+    ) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         let mut own = Self::default();
-        for block in parse(file, text, &mut problems) {
+        for block in parse(file, text, hosts, &mut problems) {
             match own.0.iter_mut().find(|other| other.path == block.path) {
                 // Netlify would keep both, Cloudflare the last alone.
                 Some(other) => other.rules.extend(block.rules),
@@ -135,25 +162,29 @@ impl Headers {
 
     /// Whether a header that is set in a block was set by the program for some of its paths before. It is taken
     /// back then, or a host would send both.
-    fn is_set_before(&self, at: usize, name: &str) -> bool {
+    fn is_set_before(&self, at: usize, name: &str, for_netlify: bool) -> bool {
         let Some(block) = self.0.get(at) else { return false };
         self.0.iter().take(at).any(|before| {
-            let sets = |rule: &Rule| !rule.own && rule.value.is_some() && rule.is(name);
+            let sets = |rule: &Rule| {
+                let is_written = !(for_netlify && rule.skips_netlify);
+                is_written && rule.place.is_none() && rule.value.is_some() && rule.is(name)
+            };
             before.meets(block) && before.rules.iter().any(sets)
         })
     }
 
     /// The file `_headers` of Netlify and Cloudflare Pages: what is wider comes first, and a block takes back what
     /// it says otherwise.
-    pub(super) fn write(&self) -> String {
+    pub(super) fn write(&self, hosts: &[Host]) -> String {
+        let for_netlify = hosts.contains(&Host::Netlify);
         let mut out = String::from("# Made by dhikra: see [hosting] in site.toml.\n");
         for (n, block) in self.0.iter().enumerate() {
             let _ = writeln!(out, "\n{}", written(block));
             let mut taken: Vec<&str> = Vec::new();
-            for rule in &block.rules {
+            for rule in block.rules.iter().filter(|rule| !(for_netlify && rule.skips_netlify)) {
                 let name = rule.name.as_str();
                 let is_taken = taken.iter().any(|other| other.eq_ignore_ascii_case(name));
-                if rule.value.is_none() || (!is_taken && self.is_set_before(n, name)) {
+                if rule.value.is_none() || (!is_taken && self.is_set_before(n, name, for_netlify)) {
                     if !is_taken {
                         let _ = writeln!(out, "  ! {name}");
                     }
@@ -207,17 +238,36 @@ impl Headers {
     }
 
     /// What a server's configuration cannot be made from.
-    pub(super) fn check_servers(&self) -> Vec<Diagnostic> {
-        let odd =
-            |block: &&Block| !block.is_plain || block.rules.iter().any(|rule| !rule.is_safe());
-        let problem = |block: &Block| {
-            let message =
-                format!("the headers of {} are not in the files for nginx and Caddy", block.path);
-            let problem = Diagnostic::warning(codes::HOSTING, message)
-                .hint("they take a path as it is or with one `*` at its end, and no `$` or brace in a value");
-            block.place.clone().into_iter().fold(problem, Diagnostic::at)
-        };
-        self.0.iter().filter(odd).map(problem).collect()
+    pub(super) fn check_servers(&self, hosts: &[Host]) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for block in &self.0 {
+            let mut left_out = |place: &Option<Span>, message: String, hint: &str| {
+                let problem = Diagnostic::warning(codes::HOSTING, message).hint(hint);
+                problems.push(place.iter().cloned().fold(problem, Diagnostic::at));
+            };
+            if !block.is_plain {
+                let message = format!(
+                    "the headers of {} are not in the files for nginx and Caddy",
+                    block.path
+                );
+                let hint = "they take a path as it is or with one `*` at its end";
+                left_out(&block.place, message, hint);
+                continue;
+            }
+            for rule in &block.rules {
+                let place = if rule.place.is_some() { &rule.place } else { &block.place };
+                let named = format!("the header `{}` of {}", rule.name, block.path);
+                let fault = rule.unfit_for_nginx().filter(|_| hosts.contains(&Host::Nginx));
+                if let Some(hint) = fault {
+                    left_out(place, format!("{named} is not in the file for nginx"), hint);
+                }
+                if !rule.fits_caddy() && hosts.contains(&Host::Caddy) {
+                    let hint = "leave out its backticks, or its backslashes";
+                    left_out(place, format!("{named} is not in the file for Caddy"), hint);
+                }
+            }
+        }
+        problems
     }
 
     /// The blocks that servers understand.
@@ -227,10 +277,25 @@ impl Headers {
 }
 
 impl Rule {
-    /// Whether servers take the value for what it is.
-    pub(super) fn is_safe(&self) -> bool {
-        let odd = |c: char| c.is_control() || matches!(c, '$' | '{' | '}' | '`');
-        self.value.as_deref().is_none_or(|value| !value.contains(odd))
+    /// What to do where nginx cannot be told of it.
+    pub(super) fn unfit_for_nginx(&self) -> Option<&'static str> {
+        let value = self.value.as_deref()?;
+        if self.is("Content-Type") {
+            return Some(
+                "nginx knows types by the ends of names: add one to `types` in its configuration",
+            );
+        }
+        if value.contains(char::is_control) {
+            return Some("leave out the control characters");
+        }
+        value.contains('$').then_some("nginx has no way to write a `$`: leave it out")
+    }
+
+    /// Whether Caddy can be told of it.
+    pub(super) fn fits_caddy(&self) -> bool {
+        self.value.as_deref().is_none_or(|value| {
+            !value.contains(char::is_control) && super::servers::caddy_string(value).is_some()
+        })
     }
 }
 
@@ -257,7 +322,12 @@ pub(super) fn encode(path: &str) -> String {
 }
 
 /// Reads a `_headers` file as the two hosts do.
-fn parse(file: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Block> {
+fn parse(
+    file: &Arc<str>,
+    text: &str,
+    hosts: &[Host],
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -290,11 +360,23 @@ fn parse(file: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Blo
                 }
             },
         };
-        if name.is_empty() || name.contains(char::is_whitespace) || value == Some("") {
+        if !is_name(name) || value == Some("") {
             wrong("no host takes this header", "write `Name: value`");
             continue;
         }
-        block.rules.push(Rule { name: name.into(), value: value.map(str::to_owned), own: true });
+        match fault(name, value.is_some(), hosts) {
+            Some(Fault::LeftOut(problem)) => {
+                problems.push(problem.at(place));
+                continue;
+            }
+            Some(Fault::Ignored(problem)) => problems.push(problem.at(place.clone())),
+            None => {}
+        }
+        block.rules.push(Rule {
+            value: value.map(str::to_owned),
+            place: Some(place),
+            ..Rule::made(name, "")
+        });
     }
     blocks
 }
@@ -325,27 +407,29 @@ mod tests {
         let config = Config::parse(&text, &"site.toml".into(), &problems);
         assert!(problems.is_empty(), "{:?}", problems.into_vec());
         let mut headers = Headers::made(&config, "default-src 'none'", &[]);
-        assert_eq!(headers.add_own(&"static/_headers".into(), own), []);
+        assert_eq!(headers.add_own(&"static/_headers".into(), own, &[]), []);
         headers
     }
 
     #[test]
     fn a_narrower_path_takes_back_what_it_says_otherwise() {
-        let text = headers("[hosting]\nhosts = [\"cloudflare\"]", "").write();
+        let text = headers("[hosting]\nhosts = [\"cloudflare\"]", "").write(&[Host::Cloudflare]);
         assert!(text.contains("\n/*\n") && text.contains("  Cache-Control: no-cache\n"), "{text}");
         assert!(
             text.ends_with("/assets/*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable\n"),
             "{text}"
         );
-        let text = headers("[hosting]\nhosts = [\"netlify\"]", "").write();
+        let text = headers("", "").write(&[Host::Netlify, Host::Nginx]);
         assert!(!text.contains("no-cache") && !text.contains('!'), "{text}");
+        let own = headers("", "/*\n  Cache-Control: no-cache\n");
+        assert!(own.write(&[Host::Netlify]).contains("no-cache"), "the site's own word stays");
     }
 
     #[test]
     fn the_sites_own_file_says_more_than_the_program() {
         let own = "# mine\n/*\n  referrer-policy: no-referrer\n  Link: <a>\n/*\n  Link: <b>\n/%D9%85/:x/*\n  \
                    Content-Security-Policy: default-src *\n/b\n  ! Permissions-Policy\n";
-        let text = headers("[hosting]\nhosts = [\"cloudflare\"]", own).write();
+        let text = headers("[hosting]\nhosts = [\"cloudflare\"]", own).write(&[Host::Cloudflare]);
         assert_eq!(text.matches("eferrer-").count(), 1, "{text}");
         assert_eq!(text.matches("\n/*\n").count(), 1, "{text}");
         assert!(text.contains("  Link: <a>\n  Link: <b>\n"), "{text}");
@@ -361,7 +445,7 @@ mod tests {
     #[test]
     fn settings_add_and_take_away() {
         let settings = "[hosting.headers.\"/*\"]\nPermissions-Policy = \"\"\nX-A = \"1\"\n[hosting.headers.\"/ميناء/*\"]\nX-A = \"2\"\n";
-        let text = headers(settings, "").write();
+        let text = headers(settings, "").write(&[]);
         assert!(text.contains("  ! Permissions-Policy\n  X-A: 1\n"), "{text}");
         assert!(
             text.ends_with("\n/%D9%85%D9%8A%D9%86%D8%A7%D8%A1/*\n  ! X-A\n  X-A: 2\n"),
@@ -372,11 +456,42 @@ mod tests {
     #[test]
     fn what_no_host_takes_is_said() {
         let mut headers = Headers::default();
-        let problems = headers.add_own(&"f".into(), "X: 1\n/a\nnonsense\nA B: c\nEmpty:\n");
-        assert_eq!(problems.len(), 4);
+        let own = "X: 1\n/a\nnonsense\nA B: c\nEmpty:\nA;b: c\n";
+        assert_eq!(headers.add_own(&"f".into(), own, &[]).len(), 5);
         let many = (0..101).map(|n| format!("/{n}\nX: 1\n")).collect::<String>();
-        headers.add_own(&"f".into(), &many);
-        headers.add_own(&"f".into(), &format!("/long\nX: {}\n", "a".repeat(2000)));
+        headers.add_own(&"f".into(), &many, &[]);
+        headers.add_own(&"f".into(), &format!("/long\nX: {}\n", "a".repeat(2000)), &[]);
         assert_eq!(headers.check_cloudflare((0, None)).len(), 2);
+    }
+
+    #[test]
+    fn what_is_the_hosts_own_is_left_out_and_said() {
+        let mut headers = Headers::default();
+        let own = "/a\n  Content-Length: 5\n  Server: x\n  ! Server\n  Set-Cookie: a=b\n";
+        let problems = headers.add_own(&"f".into(), own, &[Host::Netlify]);
+        let lines: Vec<&str> = problems
+            .iter()
+            .map(|problem| problem.span.as_ref().unwrap().range)
+            .map(|(start, end)| &own[start..end])
+            .collect();
+        assert_eq!(lines, ["Content-Length: 5", "Server: x", "Set-Cookie: a=b"]);
+        assert!(headers.write(&[]).ends_with("/a\n  ! Server\n  Set-Cookie: a=b\n"));
+    }
+
+    #[test]
+    fn what_a_server_cannot_be_told_is_said_of_that_server() {
+        let own = "/a\n  X-A: $host\n  Content-Type: a/b\n  X-B: {env.HOME} \\ \"\n  X-C: `\\\"\n";
+        let headers = headers("", own);
+        for (hosts, names) in [
+            (vec![Host::Nginx], vec!["X-A", "Content-Type"]),
+            (vec![Host::Caddy], vec!["X-C"]),
+            (vec![Host::Netlify], vec![]),
+        ] {
+            let problems = headers.check_servers(&hosts);
+            let said: Vec<&str> =
+                problems.iter().filter_map(|problem| problem.message.split('`').nth(1)).collect();
+            assert_eq!(said, names);
+            assert!(problems.iter().all(|problem| problem.span.is_some()));
+        }
     }
 }

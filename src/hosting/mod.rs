@@ -4,23 +4,31 @@
 //! Nothing here is made but for the hosts that `site.toml` names, and nothing in a preview.
 
 mod headers;
+mod names;
+mod own;
 mod pack;
 mod policy;
+mod published;
 mod redirects;
+mod room;
 mod servers;
+mod ways;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use crate::config::{Config, Host, Packing};
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::memo::Memo;
 use crate::render::{Output, Renderer, What};
 use crate::site::Site;
 
 use self::headers::Headers;
 use self::policy::Policy;
+use self::published::Published;
 use self::redirects::Redirects;
 use self::servers::Server;
+use self::ways::Ways;
 
 pub use self::policy::Needs;
 
@@ -48,17 +56,19 @@ pub struct Hosting<'a> {
     outputs: &'a [Output],
     /// Whether hosts lead on from aliases, so that there are no pages that do.
     leads: bool,
+    /// How many packed copies there are, and how many bytes they have.
+    copies: (AtomicUsize, AtomicU64),
 }
 
 impl<'a> Hosting<'a> {
     /// For the outputs of a site, in their order.
     #[must_use]
     pub fn new(site: &'a Site, outputs: &'a [Output]) -> Self {
-        let mut hosting = Self { site, outputs, leads: false };
+        let mut hosting = Self { site, outputs, leads: false, copies: Default::default() };
         let hosts = &hosting.options().hosts;
         let (redirects, _) = hosting.redirects(None);
         hosting.leads = !hosts.is_empty()
-            && hosts.iter().all(|host| redirects::leads(*host))
+            && hosts.iter().all(|host| own::leads(*host))
             && redirects.surplus(hosts).is_none();
         hosting
     }
@@ -88,16 +98,22 @@ impl<'a> Hosting<'a> {
     }
 
     fn writes_redirects(&self) -> bool {
-        self.options().hosts.iter().any(|host| redirects::reads_file(*host))
+        self.options().hosts.iter().any(|host| own::reads_file(*host))
     }
 
     fn has_headers(&self) -> bool {
         self.asks(&[Host::Netlify, Host::Cloudflare, Host::Nginx, Host::Caddy])
     }
 
-    /// What an output needs of the content security policy.
+    /// What an output needs of its host: room, and what the content security policy has to allow.
     #[must_use]
     pub fn needs(&self, output: &Output, bytes: &[u8]) -> Needs {
+        let mut needs = self.sources(output, bytes);
+        needs.bytes = bytes.len() as u64;
+        needs
+    }
+
+    fn sources(&self, output: &Output, bytes: &[u8]) -> Needs {
         if !self.options().policy || !self.has_headers() {
             return Needs::default();
         }
@@ -123,6 +139,8 @@ impl<'a> Hosting<'a> {
             let path = format!("{}.{}", output.path, packing.extension());
             let packed =
                 self.is_free(&path).then(|| pack::pack(*packing, bytes, is_kept, memo))??;
+            self.copies.0.fetch_add(1, Ordering::Relaxed);
+            self.copies.1.fetch_add(packed.len() as u64, Ordering::Relaxed);
             Some((path, packed))
         });
         copies.collect()
@@ -155,23 +173,26 @@ impl<'a> Hosting<'a> {
         ];
         let [own_headers, own_redirects] = &own;
         let (redirects, found) = self.redirects(own_redirects.as_ref());
-        if self.writes_redirects() {
+        if hosts.iter().any(|host| own::leads(*host)) {
             problems.extend(found);
             problems.extend(redirects.check(hosts));
-            if !redirects.is_empty() {
-                files.push(published("_redirects", redirects.write(hosts)));
-            }
+            let base = &config.base;
+            problems.extend(Ways::new(&redirects, hosts, self.published(), &base.origin).check());
         }
+        if self.writes_redirects() && !redirects.is_empty() {
+            files.push(published("_redirects", redirects.write(hosts)));
+        }
+        problems.extend(self.check_room(&needs));
         let headers = self.headers(config, own_headers.as_ref(), needs, &mut problems);
         if self.writes_headers() {
-            files.push(published("_headers", headers.write()));
+            files.push(published("_headers", headers.write(hosts)));
         }
         let missing = self.missing();
         let prefix = headers::encode(&config.base.prefix);
         let server =
             Server { headers: &headers, redirects: &redirects, prefix: &prefix, missing: &missing };
         if self.asks(&[Host::Nginx, Host::Caddy]) {
-            problems.extend(headers.check_servers());
+            problems.extend(headers.check_servers(hosts));
             problems.extend(redirects.check_servers());
         }
         let packs = |packing| self.options().precompress.contains(&packing);
@@ -191,7 +212,6 @@ impl<'a> Hosting<'a> {
             ));
         }
         files.extend(self.pages());
-        problems.extend(self.check_size());
         (files, problems)
     }
 
@@ -209,7 +229,7 @@ impl<'a> Hosting<'a> {
         match String::from_utf8(bytes?) {
             Ok(text) => Some((Arc::clone(&file.path), text)),
             Err(_) => {
-                let span = crate::diagnostic::Span::file(&file.path);
+                let span = Span::file(&file.path);
                 problems.push(Diagnostic::error(codes::NOT_UTF8, "not UTF-8").at(span));
                 None
             }
@@ -243,8 +263,9 @@ impl<'a> Hosting<'a> {
             problems.push(problem.hint("put them into another folder of static/, or into assets/"));
         }
         let mut headers = Headers::made(config, &text, &unhashed);
+        problems.extend(Headers::check_settings(config));
         if let Some((file, text)) = own {
-            problems.extend(headers.add_own(file, text));
+            problems.extend(headers.add_own(file, text, &config.hosting.hosts));
         }
         if self.asks(&[Host::Cloudflare]) {
             problems.extend(headers.check_cloudflare(policy.digests()));
@@ -270,12 +291,13 @@ impl<'a> Hosting<'a> {
             Some((from, base.path(&site.page(ix).url)))
         };
         let aliases: Vec<(String, String)> = self.outputs.iter().filter_map(alias).collect();
-        let there = |path: &str| {
-            let path = path.strip_prefix(&*base.prefix).unwrap_or(path).trim_start_matches('/');
-            self.outputs.binary_search_by(|output| (*output.path).cmp(path)).is_ok()
-        };
+        let published = self.published();
         let own = own.map(|(file, text)| (file, text.as_str()));
-        Redirects::new(&aliases, own, &self.options().hosts, there)
+        Redirects::new(&aliases, own, &self.options().hosts, |path| published.has(path))
+    }
+
+    fn published(&self) -> Published<'a> {
+        Published { outputs: self.outputs, prefix: &self.site.config.base.prefix }
     }
 
     /// The folders with a page for missing addresses, that of the root first.
@@ -315,21 +337,21 @@ impl<'a> Hosting<'a> {
         files
     }
 
-    /// More files than a host takes.
-    fn check_size(&self) -> Option<Diagnostic> {
-        let count = self.outputs.len();
-        if !self.asks(&[Host::Cloudflare]) || count <= CLOUDFLARE_FILES {
-            return None;
-        }
-        let message =
-            format!("Cloudflare Pages takes {CLOUDFLARE_FILES} files and the site has {count}");
-        let problem = Diagnostic::warning(codes::HOSTING, message);
-        Some(problem.hint("`cards = false` or `linked_data = false` under [output] make fewer; paid plans take more"))
+    /// More than a host has room for.
+    fn check_room(&self, needs: &[Needs]) -> Vec<Diagnostic> {
+        let files = self.outputs.iter().zip(needs).filter(|(output, _)| !self.replaces(output));
+        let files = files.map(|(output, needs)| room::File {
+            path: &output.path,
+            source: match &output.what {
+                What::File(file) => Some(Span::file(&file.path)),
+                _ => None,
+            },
+            bytes: needs.bytes,
+        });
+        let copies = (self.copies.0.load(Ordering::Relaxed), self.copies.1.load(Ordering::Relaxed));
+        room::check(&self.options().hosts, &files.collect::<Vec<_>>(), copies)
     }
 }
-
-/// How many files Cloudflare Pages takes without being paid.
-const CLOUDFLARE_FILES: usize = 20_000;
 
 fn published(path: &str, text: String) -> HostFile {
     HostFile { path: path.into(), is_published: true, bytes: text.into_bytes() }

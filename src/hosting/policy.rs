@@ -6,9 +6,14 @@ use sha2::{Digest as _, Sha256};
 
 use crate::text::html;
 
-/// What a page needs beyond `STRICT`: sources by directive.
+/// What an output needs of its host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Needs(BTreeSet<(&'static str, String)>);
+pub struct Needs {
+    /// What a page needs beyond `STRICT`: sources by directive.
+    sources: BTreeSet<(&'static str, String)>,
+    /// How many bytes it has.
+    pub(super) bytes: u64,
+}
 
 /// What is allowed where no page needs more. Searching fetches from the site itself and has a form.
 const STRICT: [(&str, &str); 11] = [
@@ -36,7 +41,7 @@ pub(super) struct Policy(BTreeMap<(&'static str, String), String>);
 impl Policy {
     /// Takes in what the page at a path needs. Pages come in their order.
     pub(super) fn add(&mut self, path: &str, needs: Needs) {
-        for need in needs.0 {
+        for need in needs.sources {
             self.0.entry(need).or_insert_with(|| path.to_owned());
         }
     }
@@ -96,10 +101,10 @@ fn loosen(name: &str, sources: &mut Vec<String>) {
 }
 
 impl Needs {
-    /// Whether nothing is needed.
+    /// Whether nothing is needed but room.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.sources.is_empty()
     }
 
     /// What the HTML of a page of the site at an origin needs.
@@ -247,7 +252,7 @@ impl Needs {
         let Some(source) = source(&html::unescape(written), origin) else { return };
         let strict = STRICT.iter().find(|(name, _)| *name == directive);
         if strict.is_none_or(|(_, sources)| !sources.split(' ').any(|other| other == source)) {
-            self.0.insert((directive, source));
+            self.sources.insert((directive, source));
         }
     }
 
@@ -258,7 +263,7 @@ impl Needs {
         if text.is_empty() {
             return;
         }
-        self.0
+        self.sources
             .insert((directive, format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())))));
     }
 }

@@ -1,11 +1,12 @@
 //! Where the host leads addresses that have moved: the aliases of pages, and the rules of the site's own
 //! `static/_redirects`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::headers::encode;
+use super::own::{LIMITS, Own, name};
 use crate::config::Host;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::text::percent;
@@ -13,7 +14,7 @@ use crate::text::percent;
 /// A rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Redirect {
-    /// The decoded path on the host, or the pattern as the site's own file has it.
+    /// The decoded path on the host, or pattern of paths.
     pub(super) from: String,
     /// The encoded path or URL.
     pub(super) to: String,
@@ -21,7 +22,13 @@ pub(super) struct Redirect {
     /// The line of the site's own file, which stays as it is.
     line: Option<String>,
     /// Where that line is.
-    place: Option<Span>,
+    pub(super) place: Option<Span>,
+    /// Whether it is followed even where the site has a file.
+    pub(super) is_forced: bool,
+    /// Whether it asks more than that the path is the one.
+    pub(super) is_conditional: bool,
+    /// Whether a rule for the same path, on a condition, stands before it, and is to stay there.
+    follows: bool,
 }
 
 /// The rules of a site.
@@ -31,63 +38,9 @@ pub(super) struct Redirects {
     pub(super) fixed: Vec<Redirect>,
     /// Those of the site's own with a part that stands for any, or a condition. They come last: a host counts all
     /// that follows the first of them among these, of which it takes few.
-    dynamic: Vec<Redirect>,
+    pub(super) dynamic: Vec<Redirect>,
     /// How many of the fixed are the site's own.
     own: usize,
-}
-
-/// What a host takes of them.
-struct Limits {
-    host: Host,
-    name: &'static str,
-    statuses: &'static [u16],
-    fixed: usize,
-    dynamic: usize,
-    /// The longest line, in bytes.
-    line: usize,
-    /// Whether it knows `!`, and conditions.
-    conditions: bool,
-}
-
-/// What Netlify says of no limit is limited by what it still reads quickly.
-const LIMITS: [Limits; 3] = [
-    Limits {
-        host: Host::Netlify,
-        name: "Netlify",
-        statuses: &[200, 301, 302, 303, 404, 410, 451],
-        fixed: 10_000,
-        dynamic: 10_000,
-        line: 8192,
-        conditions: true,
-    },
-    Limits {
-        host: Host::Cloudflare,
-        name: "Cloudflare Pages",
-        statuses: &[200, 301, 302, 303, 307, 308],
-        fixed: 2000,
-        dynamic: 100,
-        line: 1000,
-        conditions: false,
-    },
-    Limits {
-        host: Host::Gitlab,
-        name: "GitLab Pages",
-        statuses: &[200, 301, 302],
-        fixed: 1000,
-        dynamic: 1000,
-        line: 4096,
-        conditions: false,
-    },
-];
-
-/// Whether a host leads on by itself, and needs no page that does.
-pub(super) fn leads(host: Host) -> bool {
-    matches!(host, Host::Nginx | Host::Caddy) || reads_file(host)
-}
-
-/// Whether a host reads `_redirects`.
-pub(super) fn reads_file(host: Host) -> bool {
-    LIMITS.iter().any(|limits| limits.host == host)
 }
 
 impl Redirects {
@@ -110,14 +63,7 @@ impl Redirects {
             let bare = from.strip_suffix('/').filter(|bare| !bare.is_empty() && !there(bare));
             for from in [Some(from.as_str()), bare].into_iter().flatten() {
                 if encode(from) != *to && taken.insert(from.to_owned()) {
-                    let (from, to) = (from.to_owned(), to.clone());
-                    redirects.fixed.push(Redirect {
-                        from,
-                        to,
-                        status: 301,
-                        line: None,
-                        place: None,
-                    });
+                    redirects.fixed.push(Redirect::of_alias(from, to));
                 }
             }
         }
@@ -128,7 +74,7 @@ impl Redirects {
     pub(super) fn surplus(&self, hosts: &[Host]) -> Option<(usize, &'static str)> {
         let limits = LIMITS.iter().filter(|limits| hosts.contains(&limits.host));
         let strictest = limits.min_by_key(|limits| limits.fixed)?;
-        (self.fixed.len() > strictest.fixed).then_some((strictest.fixed, strictest.name))
+        (self.fixed.len() > strictest.fixed).then_some((strictest.fixed, name(strictest.host)))
     }
 
     /// The problems of more rules than a host takes.
@@ -151,7 +97,7 @@ impl Redirects {
             if self.dynamic.len() > limits.dynamic {
                 let message = format!(
                     "{} takes {} redirects with `*` or `:` and static/_redirects has {}",
-                    limits.name,
+                    name(limits.host),
                     limits.dynamic,
                     self.dynamic.len()
                 );
@@ -162,7 +108,9 @@ impl Redirects {
             for rule in long.filter(|rule| line(rule).len() > limits.line) {
                 let message = format!(
                     "the redirect from {} is a line of more than the {} bytes that {} reads",
-                    rule.from, limits.line, limits.name
+                    rule.from,
+                    limits.line,
+                    name(limits.host)
                 );
                 problems.push(Diagnostic::error(codes::HOSTING, message).hint("shorten the alias"));
             }
@@ -174,7 +122,11 @@ impl Redirects {
     pub(super) fn write(&self, hosts: &[Host]) -> String {
         let most = self.surplus(hosts).map_or(self.fixed.len(), |(most, _)| most);
         let mut out = String::from("# Made by dhikra from aliases and static/_redirects.\n");
-        for rule in self.fixed.iter().take(most).chain(&self.dynamic) {
+        let (late, first): (Vec<&Redirect>, Vec<&Redirect>) =
+            self.fixed.iter().take(most).partition(|rule| rule.follows);
+        let mut last: Vec<&Redirect> = self.dynamic.iter().chain(late).collect();
+        last.sort_by(|a, b| a.place.cmp(&b.place));
+        for rule in first.into_iter().chain(last) {
             let _ = writeln!(out, "{}", line(rule));
         }
         out
@@ -204,6 +156,7 @@ impl Redirects {
         hosts: &[Host],
         problems: &mut Vec<Diagnostic>,
     ) {
+        let mut before = Before::default();
         let mut at = 0;
         for line in text.split_inclusive('\n') {
             let start = at + (line.len() - line.trim_start().len());
@@ -216,7 +169,10 @@ impl Redirects {
             match Own::parse(rule) {
                 Ok(own) => {
                     problems.extend(own.check(rule, &place, hosts));
-                    self.add(own, rule, place);
+                    match before.same(&own, &place) {
+                        Some(problem) => problems.push(problem),
+                        None => self.add(&own, rule, place, &before),
+                    }
                 }
                 Err(why) => {
                     let problem = Diagnostic::warning(codes::HOSTING, why).at(place);
@@ -229,110 +185,75 @@ impl Redirects {
         self.own = self.fixed.len();
     }
 
-    fn add(&mut self, own: Own<'_>, rule: &str, place: Span) {
-        let is_fixed = own.is_plain() && matches!(own.status, Some(301..=308));
-        let from = if is_fixed { percent::decode(own.from) } else { None };
+    fn add(&mut self, own: &Own<'_>, rule: &str, place: Span, before: &Before) {
+        let is_fixed = own.is_plain() && matches!(own.status, Some(301..=303 | 307 | 308));
+        let from = percent::decode(own.from).unwrap_or_else(|| own.from.to_owned());
         let redirect = Redirect {
-            from: from.unwrap_or_else(|| own.from.to_owned()),
+            follows: is_fixed && before.conditional.contains(&from),
+            from,
             to: percent::encode_uri(own.to),
             status: own.status.unwrap_or(301),
             line: Some(rule.to_owned()),
             place: Some(place),
+            is_forced: own.is_forced,
+            is_conditional: !own.conditions.is_empty(),
         };
         if is_fixed { self.fixed.push(redirect) } else { self.dynamic.push(redirect) }
+    }
+}
+
+impl Redirect {
+    fn of_alias(from: &str, to: &str) -> Self {
+        Self {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            status: 301,
+            line: None,
+            place: None,
+            is_forced: false,
+            is_conditional: false,
+            follows: false,
+        }
+    }
+}
+
+/// The rules that stand before another in the site's own file.
+#[derive(Default)]
+struct Before {
+    /// Those without conditions, by what they lead on from: where, and whether they are forced.
+    first: HashMap<String, (Span, bool)>,
+    /// What rules with conditions lead on from.
+    conditional: HashSet<String>,
+}
+
+impl Before {
+    /// Takes in a rule. Gives the problem of one whose path another led on from: the first of them is the one
+    /// that hosts follow, and nginx does not start with both.
+    fn same(&mut self, own: &Own<'_>, place: &Span) -> Option<Diagnostic> {
+        let Some(key) = own.key() else {
+            self.conditional.extend(percent::decode(own.from));
+            return None;
+        };
+        match self.first.get(&key) {
+            Some((first, is_forced)) if *is_forced || !own.is_forced => {
+                let message = format!(
+                    "a rule before it leads on from {key}, and is the one that is followed"
+                );
+                let problem = Diagnostic::warning(codes::HOSTING, message).at(place.clone());
+                let problem = problem.related(first.clone(), "this one is followed");
+                Some(problem.hint("delete one of the two; this one is left out"))
+            }
+            _ => {
+                self.first.insert(key, (place.clone(), own.is_forced));
+                None
+            }
+        }
     }
 }
 
 fn line(rule: &Redirect) -> String {
     let made = || format!("{} {} {}", encode(&rule.from), rule.to, rule.status);
     rule.line.clone().unwrap_or_else(made)
-}
-
-/// A line of the site's own file, taken apart.
-struct Own<'a> {
-    from: &'a str,
-    to: &'a str,
-    status: Option<u16>,
-    is_forced: bool,
-    /// Parameters of the address, conditions on readers.
-    conditions: Vec<&'a str>,
-}
-
-impl<'a> Own<'a> {
-    fn parse(rule: &'a str) -> Result<Self, &'static str> {
-        let rule = rule.split(" #").next().unwrap_or_default();
-        let mut parts = rule.split_whitespace();
-        let from = parts.next().unwrap_or_default();
-        if !from.starts_with('/') && !from.starts_with("https://") && !from.starts_with("http://") {
-            return Err("a redirect begins with a path of the site");
-        }
-        let is_address = |part: &str| part.starts_with('/') || part.contains("://");
-        let mut own = Self { from, to: "", status: None, is_forced: false, conditions: Vec::new() };
-        for part in parts {
-            let number = part.strip_suffix('!').unwrap_or(part);
-            if own.to.is_empty() && is_address(part) {
-                own.to = part;
-            } else if let (false, None, Ok(status)) =
-                (own.to.is_empty(), own.status, number.parse())
-            {
-                (own.status, own.is_forced) = (Some(status), part.ends_with('!'));
-            } else {
-                own.conditions.push(part);
-            }
-        }
-        if own.to.is_empty() { Err("a redirect has no address to lead to") } else { Ok(own) }
-    }
-
-    /// Whether it is of one path, on no condition.
-    fn is_plain(&self) -> bool {
-        let odd =
-            |c: char| c.is_control() || matches!(c, '*' | ':' | '"' | '\\' | '$' | '{' | '}' | '`');
-        let decoded = percent::decode(self.from);
-        let is_path = decoded.is_some_and(|path| path.starts_with('/') && !path.contains(odd));
-        is_path && !self.is_forced && self.conditions.is_empty() && !self.to.contains(":splat")
-    }
-
-    /// What a host that is asked for leaves out or understands otherwise.
-    fn check(&self, rule: &str, place: &Span, hosts: &[Host]) -> Vec<Diagnostic> {
-        let mut problems = Vec::new();
-        let mut wrong = |message: String, hint: &str| {
-            let problem = Diagnostic::error(codes::HOSTING, message).at(place.clone());
-            problems.push(problem.hint(hint));
-        };
-        for limits in LIMITS.iter().filter(|limits| hosts.contains(&limits.host)) {
-            let name = limits.name;
-            if rule.len() > limits.line {
-                wrong(
-                    format!("{name} reads no line of more than {} bytes", limits.line),
-                    "shorten it",
-                );
-            }
-            if !limits.conditions && (self.is_forced || !self.conditions.is_empty()) {
-                wrong(
-                    format!("{name} knows neither `!` nor conditions"),
-                    "write a path, an address and a status",
-                );
-            }
-            if !limits.conditions && !self.from.starts_with('/') {
-                wrong(format!("{name} redirects from paths of the site alone"), "begin with /");
-            }
-            let known = self.status.is_none_or(|status| limits.statuses.contains(&status));
-            if !known {
-                let statuses: Vec<String> = limits.statuses.iter().map(u16::to_string).collect();
-                wrong(
-                    format!("{name} does not take this status"),
-                    &format!("it takes {}", statuses.join(", ")),
-                );
-            }
-        }
-        let others = hosts.iter().any(|host| *host != Host::Cloudflare && reads_file(*host));
-        if self.status.is_none() && hosts.contains(&Host::Cloudflare) && others {
-            let message =
-                "a redirect without a status is 302 on Cloudflare Pages and 301 elsewhere";
-            wrong(message.into(), "write the status at the end");
-        }
-        problems
-    }
 }
 
 #[cfg(test)]
@@ -388,6 +309,32 @@ mod tests {
             assert_eq!(problems.len(), wrong, "{own}: {problems:?}");
             assert!(problems.iter().all(|problem| problem.span.is_some()));
         }
+    }
+
+    #[test]
+    fn the_first_of_two_rules_for_a_path_is_the_one() {
+        let own = "/dup /x 301\n/dup /y 301\n/ق/ /x 301\n/%D9%82/ /y 302\n/r /x 200\n/r /y 301\n/b/* /x 301\n/b/* /y 301\n";
+        let (redirects, problems) = new(&[], own, &[Host::Nginx]);
+        let lines: Vec<String> = redirects.write(&[]).lines().skip(1).map(str::to_owned).collect();
+        assert_eq!(lines, ["/dup /x 301", "/ق/ /x 301", "/r /x 200", "/b/* /x 301"]);
+        assert_eq!(problems.len(), 4, "{problems:?}");
+        for problem in problems {
+            assert!(own[problem.span.unwrap().range.0..].contains("/y"), "{}", problem.message);
+            assert_eq!(problem.related.len(), 1);
+        }
+        // A forced rule is followed where the one before it is not.
+        assert_eq!(new(&[], "/a /b 301\n/a /c 301!\n", &[Host::Netlify]).1, []);
+    }
+
+    #[test]
+    fn what_is_on_a_condition_stays_before_what_is_on_none() {
+        let own = "/a /en/ 302 Language=en\n/z/* /y/ 301\n/a /ar/ 302\n/b /c 301\n";
+        let (redirects, problems) = new(&[("/old/", "/new/")], own, &[Host::Netlify]);
+        assert_eq!(problems, []);
+        let text = redirects.write(&[Host::Netlify]);
+        let lines: Vec<&str> = text.lines().skip(1).collect();
+        assert_eq!(lines[..3], ["/b /c 301", "/old/ /new/ 301", "/old /new/ 301"]);
+        assert_eq!(lines[3..], ["/a /en/ 302 Language=en", "/z/* /y/ 301", "/a /ar/ 302"]);
     }
 
     #[test]

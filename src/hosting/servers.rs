@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::headers::{Block, Headers};
+use super::headers::{Block, Headers, Rule};
 use super::redirects::Redirects;
 
 /// What both are written from.
@@ -29,11 +29,11 @@ const TYPES: [(&str, &str); 5] = [
 ];
 
 impl Server<'_> {
-    /// Each header with its values; an empty one where it is taken back.
-    fn series(&self) -> Vec<Series<'_>> {
+    /// Each header with its values, of the rules that a server can be told of; an empty one where it is taken back.
+    fn series(&self, fits: fn(&Rule) -> bool) -> Vec<Series<'_>> {
         let mut all: Vec<Series<'_>> = Vec::new();
         for block in self.headers.plain() {
-            for (name, value) in values(block) {
+            for (name, value) in values(block, fits) {
                 let at = all.iter().position(|(other, _)| other.eq_ignore_ascii_case(name));
                 let at = at.unwrap_or(all.len());
                 if at == all.len() {
@@ -61,7 +61,7 @@ impl Server<'_> {
         if brotli {
             out.push_str("# With the module ngx_brotli:\n# brotli_static on;\n");
         }
-        for (name, values) in self.series() {
+        for (name, values) in self.series(|rule| rule.unfit_for_nginx().is_none()) {
             let variable = format!("$dhikra_{}", name.to_ascii_lowercase().replace('-', "_"));
             let _ = writeln!(out, "\nset {variable} \"\";");
             for (path, value) in values {
@@ -108,20 +108,28 @@ impl Server<'_> {
     pub(super) fn caddy(&self, encodings: &[&str]) -> String {
         let mut out = String::from(CADDY);
         out.push_str("route {\n");
-        for (n, (name, values)) in self.series().into_iter().enumerate() {
+        for (n, (name, values)) in self.series(Rule::fits_caddy).into_iter().enumerate() {
             for (m, (path, value)) in values.into_iter().enumerate() {
                 let matcher = format!("@dhikra_header_{n}_{m}");
-                let _ = writeln!(out, "\t{matcher} path \"{}\"", quoted(&braces(path)));
-                let _ = if value.is_empty() {
-                    writeln!(out, "\theader {matcher} -{name}")
-                } else {
-                    writeln!(out, "\theader {matcher} {name} \"{}\"", quoted(&braces(&value)))
+                let _ = writeln!(out, "\t{matcher} path_regexp \"{}\"", pattern(path));
+                let _ = match caddy_string(&value) {
+                    Some(written) if !value.is_empty() => {
+                        writeln!(out, "\theader {matcher} {name} {written}")
+                    }
+                    _ => writeln!(out, "\theader {matcher} -{name}"),
                 };
             }
         }
-        for rule in &self.redirects.fixed {
-            let (from, to) = (quoted(&braces(&rule.from)), rule.to.replace(['{', '}'], ""));
-            let _ = writeln!(out, "\tredir \"{from}\" \"{to}\" {}", rule.status);
+        // Its `path` would take `/About/` and `/about/` for one, and lead from the one to itself.
+        for (n, rule) in self.redirects.fixed.iter().enumerate() {
+            let matcher = format!("@dhikra_redirect_{n}");
+            let to = rule.to.replace(['{', '}'], "");
+            let _ = writeln!(
+                out,
+                "\t{matcher} path_regexp \"^{}$\"\n\tredir {matcher} \"{to}\" {}",
+                literal(&rule.from),
+                rule.status
+            );
         }
         let own = super::NOT_SERVED.map(|own| format!("{}/{own}*", self.prefix)).join(" ");
         let _ = writeln!(out, "\t@dhikra_own path {own}\n\terror @dhikra_own 404");
@@ -167,9 +175,9 @@ const CADDY: &str = "\
 ";
 
 /// The values of a block's headers by name; those of one name as one, empty where it is taken back.
-fn values(block: &Block) -> Vec<(&str, String)> {
+fn values(block: &Block, fits: fn(&Rule) -> bool) -> Vec<(&str, String)> {
     let mut found: Vec<(&str, String)> = Vec::new();
-    for rule in block.rules.iter().filter(|rule| rule.is_safe()) {
+    for rule in block.rules.iter().filter(|rule| fits(rule)) {
         let value = rule.value.as_deref().unwrap_or_default();
         match found.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(&rule.name)) {
             Some((_, before)) if before.is_empty() => value.clone_into(before),
@@ -183,29 +191,57 @@ fn values(block: &Block) -> Vec<(&str, String)> {
     found
 }
 
-/// A path as a regular expression of nginx.
+/// A path as a regular expression of both.
 fn pattern(path: &str) -> String {
     let (start, end) = path.strip_suffix('*').map_or((path, "$"), |start| (start, ""));
-    let mut out = String::from("^");
-    for c in start.chars() {
-        if c.is_ascii_punctuation()
-            && !matches!(c, '/' | '-' | '_' | '"' | '%' | '&' | '~' | '=' | ',' | '!' | '@')
-        {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out + end
+    format!("^{}{end}", literal(start))
 }
 
-/// What stands in quotation marks, in both.
+/// Text as a regular expression that nothing but it matches. What means something in a configuration is written as
+/// its number.
+fn literal(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '{' | '}' | '"' | '\\' | '`' => {
+                let _ = write!(out, "\\x{:02X}", u32::from(c));
+            }
+            '/' | '-' | '_' | '%' | '&' | '~' | '=' | ',' | '!' | '@' => out.push(c),
+            _ => {
+                if c.is_ascii_punctuation() {
+                    out.push('\\');
+                }
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
+/// What stands in quotation marks of nginx, and of Caddy where there is no backslash in it.
 fn quoted(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
-/// What Caddy would take for a placeholder.
+/// Text as a string that Caddy sends as it is; none where it has no way to write it. A backslash in its quotation marks
+/// is one, but before a quotation mark; between backticks all is what it is.
+pub(super) fn caddy_string(text: &str) -> Option<String> {
+    let text = braces(text);
+    if !text.contains("\\\"") && !text.ends_with('\\') {
+        return Some(format!("\"{}\"", text.replace('"', "\\\"")));
+    }
+    if text.contains('`') { None } else { Some(format!("`{text}`")) }
+}
+
+/// Takes from braces what they mean to Caddy. It reads them as placeholders twice: when it imports a file, and when it
+/// answers; each time it takes one backslash away. `{$` would be a variable of the environment, which is put in before
+/// anything else: what comes between is nothing when it answers.
 fn braces(text: &str) -> String {
-    text.replace('{', "\\{").replace('}', "\\}")
+    if !text.contains('{') && !text.contains("\\}") {
+        return text.to_owned();
+    }
+    let text = text.replace('}', "\\\\}").replace("{$", "{\u{1}$").replace('{', "\\\\{");
+    text.replace('\u{1}', "{http.vars.dhikra_nothing}")
 }
 
 #[cfg(test)]
@@ -217,5 +253,23 @@ mod tests {
         assert_eq!(pattern("/a.b+c/*"), "^/a\\.b\\+c/");
         assert_eq!(pattern("/ميناء/"), "^/ميناء/$");
         assert_eq!(pattern("/(x)[1]"), "^/\\(x\\)\\[1\\]$");
+        assert_eq!(literal("/{a}\"\\"), "/\\x7Ba\\x7D\\x22\\x5C");
+    }
+
+    #[test]
+    fn caddy_is_sent_what_is_written() {
+        for (text, written) in [
+            ("a \"b\"", "\"a \\\"b\\\"\""),
+            ("a\\b", "\"a\\b\""),
+            ("a\\", "`a\\`"),
+            ("a\\\"b", "`a\\\"b`"),
+            ("\\}", "\"\\\\\\}\""),
+            ("} `", "\"} `\""),
+            ("{env.A}", "\"\\\\{env.A\\\\}\""),
+            ("{$A}", "\"\\\\{{http.vars.dhikra_nothing}$A\\\\}\""),
+        ] {
+            assert_eq!(caddy_string(text).as_deref(), Some(written));
+        }
+        assert_eq!(caddy_string("`\\"), None);
     }
 }
