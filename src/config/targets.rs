@@ -2,8 +2,8 @@
 //! credentials come from the environment.
 
 use super::BaseUrl;
-use super::reader::{Reader, Step, name};
-use crate::diagnostic::{Diagnostic, Span, codes};
+use super::reader::{Reader, Step};
+use crate::diagnostic::{Diagnostic, Problems, codes};
 
 /// A place that the site is deployed to.
 #[derive(Clone, Debug)]
@@ -82,7 +82,28 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Vec<Target> {
     tables.into_iter().filter_map(|(name, table)| target(name, table)).collect()
 }
 
-fn target(name: &str, mut table: Reader<'_>) -> Option<Target> {
+/// The keys whose values are shown where something is wrong with them. What stands at any other may be a secret in the
+/// wrong place, and what is said of it ends up in the logs of whoever builds.
+const SHOWN: [&str; 8] = ["branch", "domain", "keep", "kind", "path", "port", "prefix", "region"];
+
+fn target(name: &str, table: Reader<'_>) -> Option<Target> {
+    let (input, found) = (table.input, Problems::new());
+    let target = {
+        let mut table = table;
+        table.input.problems = &found;
+        read_target(name, table)
+    };
+    for problem in found.into_vec() {
+        let key = problem.message.split('`').nth(1).and_then(|key| key.rsplit('.').next());
+        // What is missing is told at the name of the table.
+        let shown = problem.code == codes::MISSING_KEY
+            || key.is_some_and(|key| SHOWN.contains(&key) || key == name);
+        input.problems.push(Diagnostic { masked: !shown, ..problem });
+    }
+    target
+}
+
+fn read_target(name: &str, mut table: Reader<'_>) -> Option<Target> {
     let input = table.input;
     let ok = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     if name.is_empty() || !name.chars().all(ok) {
@@ -126,12 +147,7 @@ fn checked(
     match check(&text) {
         Ok(()) => Some(text),
         Err(why) => {
-            let mut problem = table.input.bad_value(&table.path(key), format!("`{key}` {why}"));
-            if why.contains("password") {
-                // Without its place: the line would be shown, in logs too.
-                problem.message = format!("{} {why}", name(&table.path(key)));
-                problem.span = Some(Span::file(table.input.file));
-            }
+            let problem = table.input.bad_value(&table.path(key), format!("`{key}` {why}"));
             table.input.problems.push(if hint.is_empty() { problem } else { problem.hint(hint) });
             None
         }
@@ -278,10 +294,20 @@ fn git(table: &mut Reader<'_>) -> Option<Destination> {
         if remote.trim().is_empty() || remote.starts_with('-') || remote.contains(['\n', '\0']) {
             return Err("is the address of a repository".to_owned());
         }
-        let host = remote.split_once("://").map_or("", |(_, rest)| rest);
-        let user = host.split('/').next().and_then(|host| host.rsplit_once('@'));
-        if user.is_some_and(|(user, _)| user.contains(':')) {
-            return Err("holds a password, which has no place in a file".to_owned());
+        if let Some((scheme, rest)) = remote.split_once("://") {
+            let authority = rest.split('/').next().unwrap_or_default();
+            let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+            // With `https` a user is as a rule a token.
+            if user.contains(':') || (scheme != "ssh" && !user.is_empty()) {
+                return Err("holds a user or a password, which have no place in a file".to_owned());
+            }
+            let local = host.starts_with("[::1]")
+                || matches!(host.split(':').next(), Some("localhost" | "127.0.0.1"));
+            match scheme {
+                "https" | "ssh" | "file" => {}
+                "http" if local => {}
+                _ => return Err("begins with https:// or ssh://, or is NAME@HOST:PATH".to_owned()),
+            }
         }
         // `ext::` and the like run commands.
         if remote.split_once("::").is_some_and(|(name, _)| name.chars().all(char::is_alphanumeric))

@@ -42,6 +42,19 @@ impl Excerpt {
         };
         Some(Self { start: start.min(text.len()), end: end.min(text.len()), text, line })
     }
+
+    /// The excerpt without what follows the first `=`.
+    #[must_use]
+    pub fn masked(mut self) -> Self {
+        let key = self.text.split('=').next().unwrap_or_default().len();
+        self.text.truncate(key);
+        self.text.push_str("= •••");
+        // What was in the value is the whole of it.
+        if self.end > key {
+            (self.start, self.end) = (self.start.min(key + 2), self.text.len());
+        }
+        self
+    }
 }
 
 /// The nearest character boundary at or before an offset.

@@ -18,10 +18,10 @@ pub fn human(diagnostic: &Diagnostic, quotes: &dyn Quotes, color: bool) -> Strin
         .id(diagnostic.code)
         .elements(std::iter::empty::<Origin<'_>>());
     if let Some(span) = &diagnostic.span {
-        group = quote(group, span, None, quotes);
+        group = quote(group, span, (None, diagnostic.masked), quotes);
     }
     for (span, what) in &diagnostic.related {
-        group = quote(group, span, Some(what), quotes);
+        group = quote(group, span, (Some(what), false), quotes);
     }
     for hint in &diagnostic.hints {
         group = group.element(Level::HELP.message(&**hint));
@@ -33,13 +33,14 @@ pub fn human(diagnostic: &Diagnostic, quotes: &dyn Quotes, color: bool) -> Strin
 fn quote<'a>(
     group: Group<'a>,
     span: &'a Span,
-    label: Option<&'a String>,
+    (label, masked): (Option<&'a String>, bool),
     quotes: &dyn Quotes,
 ) -> Group<'a> {
     let text = if span.is_whole_file() { None } else { quotes.text(&span.file) };
     let Some(excerpt) = text.as_deref().and_then(|text| Excerpt::cut(text, span)) else {
         return group.element(Origin::path(&*span.file));
     };
+    let excerpt = if masked { excerpt.masked() } else { excerpt };
     let kind = if label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
     let mut annotation = kind.span(excerpt.start..excerpt.end);
     if let Some(label) = label {

@@ -16,6 +16,9 @@ pub fn json(diagnostic: &Diagnostic, quotes: &dyn Quotes) -> String {
     if let Some(map) = object.as_object_mut() {
         if let Some(span) = &diagnostic.span {
             map.extend(place(span, quotes));
+            if diagnostic.masked {
+                map.insert("quote".into(), Value::from("•••"));
+            }
         }
         let related = diagnostic.related.iter().map(|(span, what)| {
             let mut place = place(span, quotes);

@@ -89,6 +89,8 @@ pub struct Diagnostic {
     pub hints: Vec<String>,
     /// The changes to its file that mend it; none where it must be mended by hand.
     pub fix: Vec<Edit>,
+    /// Whether its line may hold a secret: of that no more than the key is shown.
+    pub masked: bool,
 }
 
 /// A change to a file.
@@ -111,6 +113,7 @@ impl Diagnostic {
             related: Vec::new(),
             hints: Vec::new(),
             fix: Vec::new(),
+            masked: false,
         }
     }
 

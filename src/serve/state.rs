@@ -170,7 +170,7 @@ fn problem(found: &Diagnostic, own: bool, quotes: &dyn Quotes) -> Value {
     });
     if let Some(span) = &found.span {
         place(&mut object, span, quotes);
-        object["excerpt"] = excerpt(span, quotes);
+        object["excerpt"] = excerpt(span, found.masked, quotes);
     }
     let related = found.related.iter().map(|(span, what)| {
         let mut related = json!({ "message": what });
@@ -194,10 +194,11 @@ fn place(object: &mut Value, span: &Span, quotes: &dyn Quotes) {
 }
 
 /// The line of a place, with the place in the units of JavaScript's strings (UTF-16).
-fn excerpt(span: &Span, quotes: &dyn Quotes) -> Value {
+fn excerpt(span: &Span, masked: bool, quotes: &dyn Quotes) -> Value {
     let cut = |text: String| Excerpt::cut(&text, span);
     let text = Some(()).filter(|()| !span.is_whole_file()).and_then(|()| quotes.text(&span.file));
     let Some(excerpt) = text.and_then(cut) else { return Value::Null };
+    let excerpt = if masked { excerpt.masked() } else { excerpt };
     let units = |end: usize| excerpt.text.get(..end).unwrap_or_default().encode_utf16().count();
     json!({
         "line": excerpt.line,

@@ -66,6 +66,12 @@ fn add(
         );
         return;
     };
+    // What hosts and browsers take for the border of a folder, or cannot be written in a line.
+    if path.contains(|c: char| c == '\\' || c.is_control()) {
+        let message = format!("the name of {path:?} holds a backslash or a control character");
+        problems.push(Diagnostic::error(codes::BAD_ID, message).hint("rename the file"));
+        return;
+    }
     let path: Arc<str> = path.into();
     let file = SourceFile { path: Arc::clone(&path), backing: Backing::Disk(entry.path().into()) };
     if files.insert(Arc::clone(&path), file).is_some() {
