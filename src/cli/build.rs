@@ -31,14 +31,17 @@ pub(super) struct Args {
     site: SiteOptions,
 }
 
+/// The folder of the site that it is built into, where no other is named.
+pub(super) const PUBLIC: &str = "public";
+
 /// How long a build may take before progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) fn run(common: &Common, args: &Args) -> End {
     let start = Instant::now();
-    let out = args.out.clone().unwrap_or_else(|| common.root.join("public"));
-    if let Err(message) = check_out(&common.root, &out) {
-        report::tell(&format!("error: {message}"));
+    let out = args.out.clone().unwrap_or_else(|| common.root.join(PUBLIC));
+    if let Some(clash) = publish::clash(&common.root, &out) {
+        report::tell(&format!("error: {clash}; choose another folder with --out"));
         return End::Usage;
     }
     let mut loaded = match pipeline::load(&common.root, &args.site.overrides()) {
@@ -153,41 +156,4 @@ fn left_out(pages: usize) -> String {
             counted(n, "page", "pages")
         ),
     }
-}
-
-/// A path without `.`, `..` and symbolic links, as far as it is there.
-fn whole(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut whole = PathBuf::new();
-    for part in absolute.components() {
-        match part {
-            std::path::Component::ParentDir => {
-                whole.pop();
-            }
-            part => {
-                whole.push(part);
-                whole = whole.canonicalize().unwrap_or(whole);
-            }
-        }
-    }
-    whole
-}
-
-/// Refuses output folders that would mix with the site's own files.
-fn check_out(root: &Path, out: &Path) -> Result<(), String> {
-    let (root, out) = (whole(root), whole(out));
-    if root.starts_with(&out) {
-        return Err(format!(
-            "{} holds the site itself; choose another folder with --out",
-            out.display()
-        ));
-    }
-    for part in
-        ["archive", "content", "data", "static", "assets", "templates", "messages", "themes"]
-    {
-        if out.starts_with(root.join(part)) {
-            return Err(format!("{} is part of the site's source", out.display()));
-        }
-    }
-    Ok(())
 }

@@ -10,9 +10,7 @@ use super::target::{self, Allow, Trouble};
 use super::{Common, End, SiteOptions};
 use crate::check;
 use crate::config::{BaseUrl, Config, Target};
-use crate::deploy::{
-    self, Build, Done, Failure, For, Guard, Held, Plan, Remote, Source, Why, Wish,
-};
+use crate::deploy::{self, Build, Done, Failure, For, Guard, Plan, Source, Why, Wish};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::pipeline;
 use crate::publish;
@@ -51,6 +49,7 @@ fn whole(common: &Common, args: &Args) -> Result<End, Trouble> {
     let target = target::find(&config, args.target.as_deref())?;
     let base_url = base_url(args, &config, target)?;
     let remote = target::remote(common, target)?;
+    let local = target::hold(common, target)?;
     let Some(mut build) = build(common, args, target, base_url.as_ref())? else {
         return Ok(End::Problems);
     };
@@ -62,10 +61,11 @@ fn whole(common: &Common, args: &Args) -> Result<End, Trouble> {
     }
     let base = base_url.as_deref().map_or_else(|| Ok(config.base.clone()), BaseUrl::parse);
     let base = base.map_or_else(|_| config.base.permalink("/"), |base| base.permalink("/"));
-    let (held, plan) = target::with_means(0, |means| {
+    let (held, plan) = target::with_means(&local.place, 0, |means| {
         let held = remote.look(means, target.keep, For::Build(&build))?;
         let headers = remote.keeps_headers();
-        let wish = Wish { files: &build.files, base_url: &base, keep: target.keep, headers };
+        let (keep, alone) = (target.keep, remote.is_alone());
+        let wish = Wish { files: &build.files, base_url: &base, keep, headers, alone };
         let plan = deploy::plan(wish, &held);
         Ok::<_, Failure>((held, plan))
     })?;
@@ -91,24 +91,15 @@ fn whole(common: &Common, args: &Args) -> Result<End, Trouble> {
             }
         }
     }
-    let done = execute(&remote, args, target, (&held, &plan), (&build, &base))?;
+    let force = target::allows(&args.allow, Guard::Lock);
+    let done = target::with_means(&local.place, plan.bytes(), |means| {
+        let next = deploy::next(&held, &build.files, &base, (means.now)());
+        let source = Source::Build(&build);
+        remote.deploy(means, (&held, &plan), next, source, (target.keep, force))
+    })?;
+    target::tell_of_rest(done);
     summarise(common, target, &plan, Some(done), start.elapsed());
     Ok(End::Done)
-}
-
-fn execute(
-    remote: &Remote,
-    args: &Args,
-    target: &Target,
-    (held, plan): (&Held, &Plan),
-    (build, base): (&Build, &str),
-) -> Result<Done, Failure> {
-    let force = target::allows(&args.allow, Guard::Lock);
-    target::with_means(plan.bytes(), |means| {
-        let next = deploy::next(held, &build.files, base, (means.now)());
-        let source = Source::Build(build);
-        remote.deploy(means, (held, plan), next, source, (target.keep, force))
-    })
 }
 
 /// The base URL to build for, where it is another than the site's own.
@@ -178,7 +169,7 @@ fn build(
 }
 
 /// Shows what has to be done.
-fn show(target: &Target, plan: &Plan) {
+pub(super) fn show(target: &Target, plan: &Plan) {
     if plan.is_idle() {
         return;
     }

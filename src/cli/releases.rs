@@ -22,13 +22,14 @@ fn whole(common: &Common, args: &Args) -> Result<End, Trouble> {
     let config = target::config(common)?;
     let target = target::find(&config, args.target.as_deref())?;
     let remote = target::remote(common, target)?;
-    let held = target::with_means(0, |means| remote.look(means, target.keep, For::Itself))?;
-    let (current, releases) = match held.state {
+    let held = target::with_means("", 0, |means| remote.look(means, target.keep, For::Itself))?;
+    let (current, mut releases) = match held.state {
         Some(state) => (state.current.release.id, state.releases),
         None => (String::new(), Vec::new()),
     };
+    releases.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
     show(common, &current, &releases);
-    if !held.pending.is_empty() {
+    if held.pending.is_some() {
         report::tell("A deploy did not come to its end; the next one goes on from there");
     }
     Ok(End::Done)

@@ -17,6 +17,9 @@ pub(super) struct Args {
     /// The release, as `dhikra releases` names it; the one before what is served by default
     #[arg(long, value_name = "RELEASE")]
     to: Option<String>,
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Do it without asking
     #[arg(long, short)]
     yes: bool,
@@ -33,15 +36,18 @@ fn whole(common: &Common, args: &Args) -> Result<End, Trouble> {
     let config = target::config(common)?;
     let target = target::find(&config, args.target.as_deref())?;
     let remote = target::remote(common, target)?;
-    let (held, release) = target::with_means(0, |means| {
+    let local = target::hold(common, target)?;
+    let (held, release) = target::with_means(&local.place, 0, |means| {
         let held = remote.look(means, target.keep, For::Itself)?;
-        let release = deploy::release(&held, args.to.as_deref())?;
+        let mut release = deploy::release(&held, args.to.as_deref())?;
+        release.release.served = (means.now)();
         let held = remote.look(means, target.keep, For::Release(&release))?;
         Ok::<_, Failure>((held, release))
     })?;
     let (id, base_url) = (release.release.id.clone(), release.release.base_url.clone());
     let headers = remote.keeps_headers();
-    let wish = Wish { files: &release.files, base_url: &base_url, keep: target.keep, headers };
+    let (keep, files) = (target.keep, &release.files);
+    let wish = Wish { files, base_url: &base_url, keep, headers, alone: false };
     let plan = deploy::plan(wish, &held);
     // That much goes, and that it was made for another address, is what going back can mean.
     let foreign: Vec<_> =
@@ -50,8 +56,15 @@ fn whole(common: &Common, args: &Args) -> Result<End, Trouble> {
     if !refused.is_empty() {
         return Err(refused.into());
     }
+    super::deploy::show(target, &plan);
     let (uploads, deletions) = (plan.uploads.len(), plan.deletions.len());
     let what = format!("{} brought back, {deletions} deleted", counted(uploads, "file", "files"));
+    if args.dry_run {
+        let text = format!("`{}` would serve {id} again: {what}", target.name);
+        let object = json!({ "target": target.name, "release": id, "uploads": uploads, "deletions": deletions });
+        report::summary(common, &text, object);
+        return Ok(End::Done);
+    }
     if !args.yes {
         match target::confirm(&format!("Serve {id} again at `{}`: {what}?", target.name)) {
             Some(true) => {}
@@ -66,10 +79,11 @@ fn whole(common: &Common, args: &Args) -> Result<End, Trouble> {
         }
     }
     let force = target::allows(&args.allow, Guard::Lock);
-    let done = target::with_means(plan.bytes(), |means| {
+    let done = target::with_means(&local.place, plan.bytes(), |means| {
         let keep = (target.keep, force);
         remote.deploy(means, (&held, &plan), release, Source::Kept, keep)
     })?;
+    target::tell_of_rest(done);
     let text = format!("`{}` serves {id} again: {what}", target.name);
     let object = json!({
         "target": target.name, "release": id, "uploads": done.uploaded, "deletions": done.deleted,

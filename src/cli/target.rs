@@ -10,8 +10,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Common, End, clock, report};
 use crate::config::{Config, Destination, Target};
 use crate::deploy::{
-    Azure, Bucket, Container, Credentials, Directory, Failure, Git, Guard, Means, Remote, S3, Ssh,
-    Step, Store,
+    Azure, Bucket, Container, Credentials, Directory, Done, Failure, Git, Guard, Local, Means,
+    Remote, S3, Ssh, Step, Store,
 };
 use crate::diagnostic::{Diagnostic, Problems, codes, has_errors};
 use crate::publish::OWN_FOLDER;
@@ -118,11 +118,19 @@ pub(super) fn find<'a>(config: &'a Config, name: Option<&str>) -> Result<&'a Tar
     }
 }
 
+/// Takes hold of the work on a target from this folder.
+pub(super) fn hold(common: &Common, target: &Target) -> Result<Local, Failure> {
+    let own = common.root.join(OWN_FOLDER).join("deploy");
+    Local::take(&own.join(format!("{}.lock", target.name)), &clock::unique())
+}
+
 /// What a target is reached by.
 pub(super) fn remote(common: &Common, target: &Target) -> Result<Remote, Failure> {
     let store = |store: Box<dyn Store>| Ok(Remote::Store(store));
     match target.host.clone() {
-        Destination::Directory { path } => store(Box::new(Directory::new(common.root.join(path)))),
+        Destination::Directory { path } => {
+            store(Box::new(Directory::of(&common.root, &path, super::build::PUBLIC)?))
+        }
         Destination::S3 { endpoint, bucket, prefix, region, credentials } => {
             let bucket = Bucket { endpoint, name: bucket, prefix, region };
             let credentials = Credentials {
@@ -142,12 +150,23 @@ pub(super) fn remote(common: &Common, target: &Target) -> Result<Remote, Failure
             Ok(Remote::Ssh(Ssh { host, path, port, config }))
         }
         Destination::Git { remote, branch, domain } => {
+            let remote = beside(&common.root, remote);
             let own = common.root.join(OWN_FOLDER).join("deploy");
             let own = own.join(format!("{}.git", target.name));
             let own = std::path::absolute(&own).unwrap_or(own);
             Ok(Remote::Git(Git::new(remote, branch, domain, own)))
         }
     }
+}
+
+/// A repository that is named by a path, which is as seen from the site; as it is where it is an address.
+fn beside(root: &std::path::Path, remote: String) -> String {
+    let host = remote.find(':').unwrap_or(remote.len());
+    if host < remote.find('/').unwrap_or(remote.len()) {
+        return remote;
+    }
+    let path = root.join(&remote);
+    std::path::absolute(&path).unwrap_or(path).to_string_lossy().into_owned()
 }
 
 /// A variable of the environment; none where it is empty.
@@ -163,8 +182,8 @@ fn secret(name: &str, target: &Target) -> Result<String, Failure> {
     })
 }
 
-/// Calls with the means of this run, and with a bar that shows how far `bytes` are.
-pub(super) fn with_means<T>(bytes: u64, act: impl FnOnce(Means<'_>) -> T) -> T {
+/// Calls with the means of this run from a place (see [`Local`]), and with a bar that shows how far `bytes` are.
+pub(super) fn with_means<T>(place: &str, bytes: u64, act: impl FnOnce(Means<'_>) -> T) -> T {
     let id = clock::unique();
     let bar = bar(bytes);
     let tried = AtomicU64::new(0);
@@ -182,6 +201,7 @@ pub(super) fn with_means<T>(bytes: u64, act: impl FnOnce(Means<'_>) -> T) -> T {
         wait: &wait,
         watch: &watch,
         id: &id,
+        place: if place.is_empty() { &id } else { place },
         workers: WORKERS,
         retries: RETRIES,
     };
@@ -212,6 +232,15 @@ pub(super) fn confirm(question: &str) -> Option<bool> {
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer).ok()?;
     Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "نعم"))
+}
+
+/// Tells of what a run could not take away again, though all that was asked is done.
+pub(super) fn tell_of_rest(done: Done) {
+    if done.left {
+        report::tell(
+            "A file of this program's own could not be taken away at the target; the next run does it",
+        );
+    }
 }
 
 /// What is refused, without what is allowed.

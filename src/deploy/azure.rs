@@ -6,7 +6,7 @@ use url::Url;
 
 use super::http::{self, Answer, Client, encode, refusal};
 use super::store::{Page, Read};
-use super::{Condition, Entry, Failure, Headers, Store};
+use super::{Condition, Entry, Failure, Headers, Put, Store};
 
 /// The version of the language that is spoken.
 const VERSION: &str = "2021-12-02";
@@ -84,6 +84,13 @@ impl Azure {
     }
 }
 
+/// The version of a file that an answer tells, as lists have it: without quotation marks.
+fn version(answer: &Answer) -> Option<String> {
+    let tag = answer.header("etag")?;
+    let tag = tag.trim().trim_matches('"');
+    (!tag.is_empty()).then(|| tag.to_owned())
+}
+
 /// Whether there is no such file, in a container that is there.
 fn is_absent(answer: &Answer) -> bool {
     let code = answer.header("x-ms-error-code").or_else(|| answer.element("Code"));
@@ -96,6 +103,11 @@ fn parse_page(body: &[u8], prefix: &str) -> Result<Page, Failure> {
     let text = std::str::from_utf8(body).map_err(|_| bad("it is not UTF-8"))?;
     let document = roxmltree::Document::parse(text.trim_start_matches('\u{FEFF}'))
         .map_err(|error| bad(&error.to_string()))?;
+    let root = document.root_element().tag_name().name();
+    if root != "EnumerationResults" {
+        return Err(bad(&format!("it is a `{root}`"))
+            .hint("look at `endpoint` and `container` in site.toml"));
+    }
     let mut files = Vec::new();
     for node in document.descendants().filter(|node| node.tag_name().name() == "Blob") {
         let find = |name: &str| {
@@ -150,7 +162,7 @@ impl Store for Azure {
         let answer = self.ask("GET", (Some(key), ""), Vec::new(), None)?;
         match answer.status {
             200 => {
-                let version = answer.header("etag");
+                let version = version(&answer);
                 Ok(Some((answer.body, version)))
             }
             _ if is_absent(&answer) => Ok(None),
@@ -165,7 +177,7 @@ impl Store for Azure {
         headers: &Headers,
         stamp: &str,
         condition: Condition<'_>,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Put, Failure> {
         let mut all = vec![
             ("x-ms-blob-type".to_owned(), "BlockBlob".to_owned()),
             ("x-ms-blob-content-type".into(), headers.content_type.clone()),
@@ -180,21 +192,29 @@ impl Store for Azure {
         match condition {
             Condition::Always => {}
             Condition::Absent => all.push(("if-none-match".into(), "*".into())),
-            Condition::Version(version) => all.push(("if-match".into(), version.into())),
+            Condition::Version(version) => all.push(("if-match".into(), format!("\"{version}\""))),
         }
         let answer = self.ask("PUT", (Some(key), ""), all, Some(bytes))?;
         match answer.status {
-            200 | 201 => Ok(true),
-            409 | 412 if condition != Condition::Always => Ok(false),
+            200 | 201 => Ok(Put::Done(version(&answer))),
+            409 | 412 if condition != Condition::Always => Ok(Put::Refused),
             _ => Err(self.refuse(&answer, &format!("putting `{key}`"))),
         }
     }
 
     /// Through this machine: a copy by the store would keep the old headers.
-    fn copy(&self, from: &str, to: &str, headers: &Headers, stamp: &str) -> Result<bool, Failure> {
+    fn copy(
+        &self,
+        (from, wanted): (&str, Option<&str>),
+        to: &str,
+        headers: &Headers,
+        stamp: &str,
+    ) -> Result<Put, Failure> {
         match self.get(from)? {
-            Some((bytes, _)) => self.put(to, &bytes, headers, stamp, Condition::Always),
-            None => Ok(false),
+            Some((bytes, found)) if wanted.is_none() || found.as_deref() == wanted => {
+                self.put(to, &bytes, headers, stamp, Condition::Always)
+            }
+            _ => Ok(Put::Refused),
         }
     }
 
@@ -220,6 +240,10 @@ impl Store for Azure {
         true
     }
 
+    fn has_folders(&self) -> bool {
+        false
+    }
+
     fn serves_packed(&self) -> bool {
         false
     }
@@ -238,7 +262,8 @@ mod tests {
         let entry = Entry { size: 7, version: Some("0x1".into()), hash: None };
         assert_eq!(files, [("ميناء/a b.html".to_owned(), entry)]);
         assert_eq!(next.as_deref(), Some("2!x"));
-        assert!(parse_page(b"<a><Blob/></a>", "").is_err());
+        let broken = b"<EnumerationResults><Blob/></EnumerationResults>";
+        assert!(parse_page(broken, "").is_err() && parse_page(b"<html/>", "").is_err());
     }
 
     #[test]

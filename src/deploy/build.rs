@@ -31,8 +31,13 @@ const SECRET_NAMES: &[&str] = &[
     "id_rsa",
     "id_dsa",
     "id_ecdsa",
+    "id_ecdsa_sk",
     "id_ed25519",
+    "id_ed25519_sk",
 ];
+
+/// Endings of files that hold secrets.
+const SECRET_ENDINGS: &[&str] = &["env", "ppk", "p12", "pfx", "jks", "kdbx", "keystore"];
 
 /// The files of a build.
 #[derive(Clone, Debug)]
@@ -61,12 +66,20 @@ impl Build {
             .map(|output| &*output.path)
             .collect();
         let planned: BTreeSet<&str> = outputs.iter().map(|output| &*output.path).collect();
+        // What is published as it is. A page may show what a key looks like.
+        let as_they_are: BTreeSet<&str> = outputs
+            .iter()
+            .filter(|output| matches!(output.what, What::File(_)))
+            .map(|output| &*output.path)
+            .collect();
         let read = |path: &String| {
             let base = packed_of(path).filter(|base| planned.contains(base));
             let is_packed = base.is_some() && !planned.contains(path.as_str());
             let fingerprinted = hashed.contains(base.unwrap_or(path));
             let bytes = publish::read(folder, path)?;
-            if let Some(why) = secret(path, &bytes) {
+            let looked_at =
+                if as_they_are.contains(path.as_str()) { bytes.as_slice() } else { b"" };
+            if let Some(why) = secret(path, looked_at) {
                 return Err(why);
             }
             let file = File {
@@ -151,18 +164,10 @@ pub(super) fn packed_of(path: &str) -> Option<&str> {
 
 /// Why a file may not be deployed to where all can read it.
 fn secret(path: &str, bytes: &[u8]) -> Option<Diagnostic> {
-    let named = path.split('/').any(|part| {
-        let part = part.to_ascii_lowercase();
-        SECRET_NAMES.contains(&&*part) || part == ".env" || part.starts_with(".env.")
-    });
-    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
-    let is_key = memchr::memmem::find(head, b"-----BEGIN ").is_some()
-        && memchr::memmem::find(head, b"PRIVATE KEY-----").is_some()
-        && head.starts_with(b"-----BEGIN ");
-    let message = if named {
+    let message = if is_secret_name(path) {
         format!("`{path}` looks like a secret by its name, and would be published")
-    } else if is_key {
-        format!("`{path}` is a private key, and would be published")
+    } else if has_key(bytes) {
+        format!("`{path}` holds a private key, and would be published")
     } else if path.starts_with(OWN_PREFIX) {
         format!("`{path}` is where the program keeps what is its own")
     } else {
@@ -171,19 +176,69 @@ fn secret(path: &str, bytes: &[u8]) -> Option<Diagnostic> {
     Some(Diagnostic::error(codes::SECRET, message).hint("take the file out of the site's folders"))
 }
 
+fn is_secret_name(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    let is_secret =
+        |part: &str| SECRET_NAMES.contains(&part) || part == ".env" || part.starts_with(".env.");
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    path.split('/').any(is_secret) || file == "credentials" || SECRET_ENDINGS.contains(&ending)
+}
+
+/// Whether bytes hold a private key in a form of text: of PEM (RFC 7468), OpenPGP (RFC 9580) or PuTTY.
+fn has_key(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
+    if bytes.starts_with(b"PuTTY-User-Key-File-") {
+        return true;
+    }
+    memchr::memmem::find_iter(bytes, b"-----BEGIN ").any(|at| {
+        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+        let rest = bytes.get(at..).unwrap_or_default();
+        let line = rest.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+        before.is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
+            && memchr::memmem::find(line, b"PRIVATE KEY").is_some()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn secrets_are_known_by_name_and_by_what_they_are() {
-        for path in [".env", "a/.env.local", ".git/config", "x/.SSH/known_hosts", "keys/id_rsa"] {
+        for path in [
+            ".env",
+            "a/.env.local",
+            "a/prod.env",
+            ".git/config",
+            "x/.SSH/known_hosts",
+            "keys/id_rsa",
+            "id_ed25519_sk",
+            "aws/credentials",
+            "web.PPK",
+        ] {
             assert!(secret(path, b"").is_some(), "{path}");
         }
-        assert!(secret("a.txt", b"-----BEGIN OPENSSH PRIVATE KEY-----\n").is_some());
-        for path in
-            ["index.html", "environment/index.html", "a.key", ".well-known/x", "id_rsa.html"]
-        {
+        for key in [
+            "-----BEGIN OPENSSH PRIVATE KEY-----\n",
+            "\u{FEFF}-----BEGIN PRIVATE KEY-----",
+            "-----BEGIN PGP PRIVATE KEY BLOCK-----\r\n",
+            "Bag Attributes\n    friendlyName: x\n-----BEGIN ENCRYPTED PRIVATE KEY-----\n",
+            "PuTTY-User-Key-File-3: ssh-ed25519\n",
+            &format!(
+                "{}\n-----BEGIN RSA PRIVATE KEY-----\n",
+                "-----BEGIN CERTIFICATE-----\n".repeat(500)
+            ),
+        ] {
+            assert!(secret("a.txt", key.as_bytes()).is_some(), "{key}");
+        }
+        for path in [
+            "credentials/index.html",
+            "environment/index.html",
+            "a.key",
+            ".well-known/x",
+            "id_rsa.html",
+        ] {
             assert!(secret(path, b"<p>-----BEGIN RSA PRIVATE KEY-----</p>").is_none(), "{path}");
         }
     }

@@ -35,7 +35,14 @@ pub(super) fn run(
             .hint(format!("install {program}, and make sure that it is found by its name")),
         _ => Failure::new(format!("`{program}` cannot be run: {error}")),
     };
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    // Of a repository that the program may have been started in: from a hook, in a test.
+    for name in
+        ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"]
+    {
+        command.env_remove(name);
+    }
+    let mut child = command
         .args(arguments)
         .envs(variables.iter().map(|(name, value)| (*name, value.as_os_str())))
         // What programs say is looked at.

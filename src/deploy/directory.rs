@@ -14,10 +14,12 @@ use rayon::prelude::*;
 
 use super::build::hash;
 use super::store::Read;
-use super::{Condition, Entry, Failure, Headers, OWN_PREFIX, Store, is_inside};
+use super::{Condition, Entry, Failure, Headers, OWN_PREFIX, Put, Store, is_inside};
+use crate::publish;
+use crate::source::SITE_FILE;
 
-/// What files are called that are not whole yet.
-const PART: &str = ".dhikra-part";
+/// Where files are that are not whole yet, in the folder of what the program keeps.
+const PARTS: &str = "parts";
 
 /// A folder.
 #[derive(Clone, Debug)]
@@ -27,6 +29,29 @@ pub struct Directory {
 }
 
 impl Directory {
+    /// The folder of a path as seen from the site at `root`, which is built into `built` there.
+    ///
+    /// # Errors
+    /// Where it is part of the site, or holds one.
+    pub fn of(root: &Path, path: &str, built: &str) -> Result<Self, Failure> {
+        let served = publish::whole(&root.join(path));
+        let holds_one = || {
+            let holds = served.join(SITE_FILE).exists();
+            holds.then(|| format!("{} holds the sources of a site", served.display()))
+        };
+        let own = [publish::OWN_FOLDER, built].map(|folder| publish::whole(&root.join(folder)));
+        let is_own = || {
+            let is_own = own.iter().any(|folder| served.starts_with(folder));
+            is_own.then(|| format!("{} is where the site is built", served.display()))
+        };
+        let clash = publish::clash(root, &served).or_else(holds_one).or_else(is_own);
+        match clash {
+            None => Ok(Self::new(served)),
+            Some(clash) => Err(Failure::new(format!("{clash}, and nothing is deployed there"))
+                .hint("choose another `path`, such as ../NAME")),
+        }
+    }
+
     /// The folder of a path, with what the program keeps beside it.
     #[must_use]
     pub fn new(served: PathBuf) -> Self {
@@ -57,6 +82,18 @@ impl Directory {
         Ok(path)
     }
 
+    /// Writes a file whole: elsewhere, then moved into its place.
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        let failed = |error: io::Error| trouble(path, "written", &error);
+        let parts = self.own.join(PARTS);
+        for folder in path.parent().into_iter().chain([&*parts]) {
+            fs::create_dir_all(folder).map_err(failed)?;
+        }
+        let part = parts.join(hash(path.as_os_str().as_encoded_bytes()));
+        let written = fs::write(&part, bytes).and_then(|()| move_to(&part, path));
+        written.inspect_err(|_| _ = fs::remove_file(&part)).map_err(failed)
+    }
+
     fn walk(root: &Path, prefix: &str) -> Result<BTreeMap<String, Entry>, Failure> {
         if !root.exists() {
             return Ok(BTreeMap::new());
@@ -71,11 +108,6 @@ impl Directory {
                 continue;
             };
             let name = name.replace('\\', "/");
-            if name.ends_with(PART) {
-                // Of a run that was killed; nobody else may be writing, for whoever lists holds the lock or
-                // only looks, and what is written is written again under a name of its own.
-                continue;
-            }
             files.push((format!("{prefix}{name}"), entry.into_path()));
         }
         let look = |(key, path): (String, PathBuf)| {
@@ -102,37 +134,33 @@ fn trouble(path: &Path, doing: &str, error: &io::Error) -> Failure {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             failure.hint("give yourself the right to write there")
         }
-        io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => {
+        io::ErrorKind::IsADirectory
+        | io::ErrorKind::NotADirectory
+        | io::ErrorKind::AlreadyExists
+        | io::ErrorKind::DirectoryNotEmpty => {
             failure.hint("a folder stands where a file belongs, or the other way round")
         }
         _ => failure,
     }
 }
 
-/// Writes a file whole: beside its place, then moved into it.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error: io::Error| trouble(path, "written", &error);
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(failed)?;
+/// Moves a file that was written to where it belongs; over the border of a file system by way of a file beside it.
+fn move_to(part: &Path, path: &Path) -> io::Result<()> {
+    // Where an empty folder was left behind.
+    if fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir()) {
+        fs::remove_dir(path)?;
     }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(PART);
-    // A name can be as long as a file system takes: then another one, which no other file has.
-    if name.len() > 200 {
-        name = format!("{}{PART}", hash(path.as_os_str().as_encoded_bytes())).into();
-    }
-    let part = path.with_file_name(name);
-    let written = fs::write(&part, bytes).and_then(|()| {
-        // Where an empty folder was left behind.
-        if fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir()) {
-            fs::remove_dir(path)?;
+    match fs::rename(part, path) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            let name = part.file_name().unwrap_or_default().to_string_lossy();
+            let beside = path.with_file_name(format!(".{name}"));
+            fs::copy(part, &beside)
+                .and_then(|_| fs::rename(&beside, path))
+                .inspect_err(|_| _ = fs::remove_file(&beside))?;
+            fs::remove_file(part)
         }
-        fs::rename(&part, path)
-    });
-    written.map_err(|error| {
-        let _ = fs::remove_file(&part);
-        failed(error)
-    })
+        result => result,
+    }
 }
 
 impl Store for Directory {
@@ -141,6 +169,8 @@ impl Store for Directory {
         // What a folder of this name in the served one holds is not ours, and not served as ours.
         all.retain(|key, _| !key.starts_with(OWN_PREFIX));
         all.extend(Self::walk(&self.own, OWN_PREFIX)?);
+        let parts = format!("{OWN_PREFIX}{PARTS}/");
+        all.retain(|key, _| !key.starts_with(&parts));
         Ok(all)
     }
 
@@ -163,15 +193,15 @@ impl Store for Directory {
         _: &Headers,
         _: &str,
         condition: Condition<'_>,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Put, Failure> {
         let path = self.path(key)?;
         match condition {
-            Condition::Always => write(&path, bytes)?,
+            Condition::Always => self.write(&path, bytes)?,
             Condition::Version(version) => {
                 if self.get(key)?.and_then(|(_, now)| now).as_deref() != Some(version) {
-                    return Ok(false);
+                    return Ok(Put::Refused);
                 }
-                write(&path, bytes)?;
+                self.write(&path, bytes)?;
             }
             Condition::Absent => {
                 let failed = |error: io::Error| trouble(&path, "written", &error);
@@ -180,18 +210,28 @@ impl Store for Directory {
                 }
                 match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
                     Ok(mut file) => io::Write::write_all(&mut file, bytes).map_err(failed)?,
-                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                        return Ok(Put::Refused);
+                    }
                     Err(error) => return Err(failed(error)),
                 }
             }
         }
-        Ok(true)
+        Ok(Put::Done(Some(hash(bytes))))
     }
 
-    fn copy(&self, from: &str, to: &str, _: &Headers, _: &str) -> Result<bool, Failure> {
+    fn copy(
+        &self,
+        (from, wanted): (&str, Option<&str>),
+        to: &str,
+        _: &Headers,
+        _: &str,
+    ) -> Result<Put, Failure> {
         match self.get(from)? {
-            Some((bytes, _)) => write(&self.path(to)?, &bytes).map(|()| true),
-            None => Ok(false),
+            Some((bytes, found)) if wanted.is_none() || found.as_deref() == wanted => {
+                self.write(&self.path(to)?, &bytes).map(|()| Put::Done(found))
+            }
+            _ => Ok(Put::Refused),
         }
     }
 
@@ -220,6 +260,10 @@ impl Store for Directory {
         false
     }
 
+    fn has_folders(&self) -> bool {
+        true
+    }
+
     fn serves_packed(&self) -> bool {
         true
     }
@@ -230,7 +274,8 @@ mod tests {
     use super::*;
 
     fn put(store: &Directory, key: &str, condition: Condition<'_>) -> Result<bool, Failure> {
-        store.put(key, key.as_bytes(), &Headers::own(), "", condition)
+        let put = store.put(key, key.as_bytes(), &Headers::own(), "", condition)?;
+        Ok(put != Put::Refused)
     }
 
     #[test]
@@ -256,6 +301,20 @@ mod tests {
         put(&store, "index.html", Condition::Always).unwrap();
         assert!(put(&store, "index.html/x", Condition::Always).is_err());
         assert!(put(&store, "../x", Condition::Always).is_err());
+    }
+
+    #[test]
+    fn a_site_is_not_deployed_into_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("site");
+        fs::create_dir_all(root.join("content")).unwrap();
+        fs::write(root.join(SITE_FILE), "").unwrap();
+        for path in [".", "..", "content", "static/x", "public", "x/..", ".git", "../site"] {
+            assert!(Directory::of(&root, path, "public").is_err(), "{path}");
+        }
+        for path in ["../web", "dist", "../content", "../x/../web"] {
+            assert!(Directory::of(&root, path, "public").is_ok(), "{path}");
+        }
     }
 
     #[cfg(unix)]

@@ -3,14 +3,23 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Failure, Guard, Headers, Means, OWN_PREFIX, Store};
+use std::time::Duration;
+
+use super::{Condition, Failure, Guard, Headers, Means, OWN_PREFIX, Put, Store};
 
 /// How long a lock holds that is not renewed, in seconds.
 const HOLDS: u64 = 600;
 
+/// How often its owner looks whether it still has it, in seconds, and how long whoever takes it from somebody
+/// waits for that one to find out.
+const LOOKS: u64 = 15;
+const GRACE: Duration = Duration::from_secs(3 * LOOKS);
+
 #[derive(Debug, Serialize, Deserialize)]
 struct Claim {
     id: String,
+    #[serde(default)]
+    place: String,
     since: u64,
     until: u64,
 }
@@ -23,7 +32,8 @@ pub(super) struct Lock<'a> {
     renewed: u64,
 }
 
-fn key() -> String {
+/// Where the lock is.
+pub(super) fn key() -> String {
     format!("{OWN_PREFIX}lock")
 }
 
@@ -31,7 +41,7 @@ fn key() -> String {
 fn there(store: &dyn Store, means: &Means<'_>) -> Result<Option<(Claim, Option<String>)>, Failure> {
     let read = means.insist(|| store.get(&key()))?;
     let Some((bytes, version)) = read else { return Ok(None) };
-    let broken = Claim { id: String::new(), since: 0, until: 0 };
+    let broken = Claim { id: String::new(), place: String::new(), since: 0, until: 0 };
     Ok(Some((serde_json::from_slice(&bytes).unwrap_or(broken), version)))
 }
 
@@ -44,10 +54,12 @@ impl<'a> Lock<'a> {
     ) -> Result<Self, Failure> {
         let now = (means.now)();
         let found = there(store, &means)?;
-        let theirs = found.as_ref().filter(|(claim, _)| claim.id != means.id);
-        if let Some((claim, _)) = theirs.filter(|(claim, _)| claim.until > now && !force) {
+        let is_ours = |claim: &Claim| claim.id == means.id || claim.place == means.place;
+        let theirs = found.as_ref().filter(|(claim, _)| claim.until > now && !is_ours(claim));
+        if let Some((claim, _)) = theirs.filter(|_| !force) {
             return Err(held(claim, now));
         }
+        let stolen = theirs.is_some();
         let condition = match &found {
             None => Condition::Absent,
             Some((_, Some(version))) => Condition::Version(version),
@@ -58,15 +70,23 @@ impl<'a> Lock<'a> {
         // Whether it was put, and whether the target knows conditions at all, is seen by reading.
         let after = there(store, &means)?;
         match after {
-            Some((claim, _)) if claim.id == means.id => Ok(lock),
+            Some((claim, _)) if claim.id == means.id => {
+                if stolen {
+                    (means.wait)(GRACE);
+                }
+                Ok(lock)
+            }
             Some((claim, _)) => Err(held(&claim, now)),
-            None if put => Err(Failure::new("the target does not give back what is put there")),
+            None if put != Put::Refused => {
+                Err(Failure::new("the target does not give back what is put there"))
+            }
             None => Err(Failure::passing("the lock at the target cannot be taken")),
         }
     }
 
-    fn put(&self, now: u64, condition: Condition<'_>) -> Result<bool, Failure> {
-        let claim = Claim { id: self.means.id.into(), since: self.since, until: now + HOLDS };
+    fn put(&self, now: u64, condition: Condition<'_>) -> Result<Put, Failure> {
+        let (id, place) = (self.means.id.into(), self.means.place.into());
+        let claim = Claim { id, place, since: self.since, until: now + HOLDS };
         let bytes = serde_json::to_vec(&claim).map_err(|error| Failure::new(error.to_string()))?;
         self.store.put(&key(), &bytes, &Headers::own(), "", condition)
     }
@@ -74,22 +94,29 @@ impl<'a> Lock<'a> {
     /// Makes sure that the lock is still held, and holds on.
     pub(super) fn hold(&mut self) -> Result<(), Failure> {
         let now = (self.means.now)();
-        match there(self.store, &self.means)? {
-            Some((claim, _)) if claim.id == self.means.id => {}
-            _ => return Err(Failure::new("another deploy took the lock at the target")),
+        let lost = || {
+            let what =
+                "another deploy took the lock at the target, and goes on in the place of this one";
+            Err(Failure::new(what).hint("deploy again when it has ended"))
+        };
+        let version = match there(self.store, &self.means)? {
+            Some((claim, version)) if claim.id == self.means.id => version,
+            _ => return lost(),
+        };
+        let condition = version.as_deref().map_or(Condition::Always, Condition::Version);
+        if self.means.insist(|| self.put(now, condition))? == Put::Refused
+            // An answer that was lost may have told of a success.
+            && !matches!(there(self.store, &self.means)?, Some((claim, _)) if claim.id == self.means.id)
+        {
+            return lost();
         }
-        self.means.insist(|| self.put(now, Condition::Always))?;
         self.renewed = now;
         Ok(())
     }
 
     /// The same, if some time has passed since.
     pub(super) fn hold_if_due(&mut self) -> Result<(), Failure> {
-        if (self.means.now)().saturating_sub(self.renewed) > HOLDS / 5 {
-            self.hold()
-        } else {
-            Ok(())
-        }
+        if (self.means.now)().saturating_sub(self.renewed) >= LOOKS { self.hold() } else { Ok(()) }
     }
 
     /// Gives the lock up, if it is still held.
@@ -111,6 +138,7 @@ fn held(claim: &Claim, now: u64) -> Failure {
     );
     let rest = minutes(claim.until.saturating_sub(now));
     Failure { guard: Some(Guard::Lock), ..Failure::new(message) }.hint(format!(
-        "if it was killed, its lock ends by itself in {rest} minutes, and the next deploy goes on from there"
+        "if it was killed, its lock ends by itself in {rest} minutes, and the next deploy goes on from there; from \
+         the folder that it ran in, at once"
     ))
 }

@@ -40,6 +40,13 @@ pub struct Release {
     pub id: String,
     /// When it was deployed, in seconds since 1970.
     pub time: u64,
+    /// When it became what is served for the last time, in seconds since 1970: later than `time` where it was gone
+    /// back to.
+    #[serde(default)]
+    pub served: u64,
+    /// The release that was served when this one was deployed; empty for the first.
+    #[serde(default)]
+    pub before: String,
     /// The base URL that it was built for.
     pub base_url: String,
     /// How many files it has.
@@ -70,6 +77,8 @@ impl Manifest {
         let release = Release {
             id: format!("{}-{}", stamp_of_time(now), digest.get(..8).unwrap_or_default()),
             time: now,
+            served: now,
+            before: String::new(),
             base_url: base_url.to_owned(),
             files: files.len(),
             bytes: files.values().map(|file| file.size).sum(),
@@ -87,20 +96,28 @@ pub struct State {
     /// Files of older releases that are kept in their places, for pages that are still in caches.
     #[serde(default)]
     pub kept: BTreeMap<String, File>,
-    /// The releases that can be served, the oldest first; the one that is served is among them.
+    /// The releases that can be served, in the order in which they became what is served for the last time: the one
+    /// that is served is the last of them.
     pub releases: Vec<Release>,
 }
 
-/// Paths that a deploy which has not come to its end may have put or deleted.
+/// What a deploy that has not come to its end is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Pending {
+pub struct Pending {
     format: u32,
-    pub(super) paths: BTreeSet<String>,
+    /// Paths that it may have put or deleted.
+    pub paths: BTreeSet<String>,
+    /// The release that it was to serve.
+    #[serde(default)]
+    pub(super) release: String,
+    /// Whether that is one that was served before.
+    #[serde(default)]
+    pub(super) again: bool,
 }
 
 impl Pending {
-    pub(super) fn new(paths: BTreeSet<String>) -> Self {
-        Self { format: FORMAT, paths }
+    pub(super) fn new(paths: BTreeSet<String>, release: &str, again: bool) -> Self {
+        Self { format: FORMAT, paths, release: release.to_owned(), again }
     }
 }
 
@@ -113,8 +130,10 @@ pub struct Held {
     pub(super) written: Option<Vec<u8>>,
     /// The other releases that can be served, whole.
     pub others: Vec<Manifest>,
-    /// Paths of a deploy that did not come to its end.
-    pub pending: BTreeSet<String>,
+    /// What a deploy that did not come to its end was about.
+    pub pending: Option<Pending>,
+    /// Whether something that is no file of the site is to be written too.
+    pub(super) unsettled: bool,
     /// Every file that is there.
     pub listing: BTreeMap<String, Entry>,
     /// The marks of files that were asked for them.
@@ -146,7 +165,8 @@ impl Held {
     pub(super) fn owned(&self) -> BTreeSet<&str> {
         let state = self.state.iter();
         let files = state.flat_map(|state| state.current.files.keys().chain(state.kept.keys()));
-        files.chain(&self.pending).map(String::as_str).collect()
+        let pending = self.pending.iter().flat_map(|pending| &pending.paths);
+        files.chain(pending).map(String::as_str).collect()
     }
 
     /// Whether the bytes of this hash are kept.
@@ -184,6 +204,16 @@ pub(super) fn read<T: DeserializeOwned + Sound>(bytes: &[u8], key: &str) -> Resu
         Failure::new(format!("`{key}` at the target is damaged: {why}"))
             .hint("deploy to an empty place, or delete the file and deploy with --allow foreign")
     };
+    #[derive(Deserialize)]
+    struct Form {
+        format: u32,
+    }
+    if let Ok(Form { format }) = serde_json::from_slice(bytes)
+        && format > FORMAT
+    {
+        let what = format!("`{key}` at the target was written by a newer version of this program");
+        return Err(Failure::new(what).hint("deploy with that version or a later one"));
+    }
     let value: T = serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
     match value.unsound() {
         None => Ok(value),

@@ -16,8 +16,11 @@ mod directory;
 mod git;
 mod headers;
 mod http;
+mod local;
 mod lock;
+mod look;
 mod manifest;
+mod parallel;
 mod plan;
 mod remote;
 mod run;
@@ -36,13 +39,15 @@ pub use build::Build;
 pub use directory::Directory;
 pub use git::Git;
 pub use headers::{Headers, media_type};
+pub use local::Local;
+pub use look::release;
 pub use manifest::{File, Held, Manifest, Release, State};
 pub use plan::{Guard, Plan, Upload, Why, Wish, plan};
 pub use remote::{For, Remote};
-pub use run::{Done, Source, next, release};
+pub use run::{Done, Source, next};
 pub use s3::{Bucket, Credentials, S3};
 pub use ssh::Ssh;
-pub use store::{Condition, Entry, Read, Store};
+pub use store::{Condition, Entry, Put, Read, Store};
 
 /// The folder of a target that is the program's own.
 pub const OWN_PREFIX: &str = ".dhikra/";
@@ -116,6 +121,9 @@ pub struct Means<'a> {
     pub watch: &'a (dyn Fn(Step) + Sync),
     /// A name that no other run has.
     pub id: &'a str,
+    /// A name that every run from this folder to this target has, of which there is one at a time: a lock that has
+    /// it is of a run that died.
+    pub place: &'a str,
     /// How many requests are under way at once.
     pub workers: usize,
     /// How often what may pass is tried again.

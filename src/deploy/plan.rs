@@ -22,6 +22,8 @@ pub struct Wish<'a> {
     pub keep: usize,
     /// Whether the target serves headers of ours.
     pub headers: bool,
+    /// Whether a target that holds other files before the first deploy is more likely another one that was meant.
+    pub alone: bool,
 }
 
 /// Why a file is put.
@@ -361,15 +363,25 @@ fn guard(plan: &mut Plan, wish: Wish<'_>, held: &Held) {
         );
         plan.guards.push((Guard::Foreign, Guard::Foreign.refuse(message)));
     }
-    let Some(state) = &held.state else { return };
+    if wish.alone && held.state.is_none() && plan.foreign > 0 && foreign.is_empty() {
+        let message =
+            format!("the target holds {} that no deploy of ours put there", files(plan.foreign));
+        let refused = Guard::Foreign
+            .refuse(message)
+            .hint("they would stay beside the site; is this the branch that is meant?");
+        plan.guards.push((Guard::Foreign, refused));
+    }
     // Assets come and go with every change of the theme.
-    let lasting = |path: &&String| held.recorded(path).is_none_or(|f| !f.headers.immutable());
-    let there = state.current.files.keys().filter(lasting).count();
-    let gone = plan.deletions.iter().filter(lasting).count();
+    let lasting = |path: &str| held.recorded(path).is_none_or(|f| !f.headers.immutable());
+    let owned = held.owned();
+    let there =
+        owned.iter().filter(|path| held.listing.contains_key(**path) && lasting(path)).count();
+    let gone = plan.deletions.iter().filter(|path| lasting(path)).count();
     if gone * 100 > there * MANY {
         let message = format!("{} of {there} at the target would be deleted", files(gone));
         plan.guards.push((Guard::Deletions, Guard::Deletions.refuse(message)));
     }
+    let Some(state) = &held.state else { return };
     let before = &state.current.release.base_url;
     if before != wish.base_url {
         let message = format!(

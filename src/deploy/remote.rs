@@ -1,6 +1,7 @@
 //! A target, whatever sort of host it is.
 
 use super::build::Build;
+use super::look::look;
 use super::manifest::{File, Held, Manifest};
 use super::plan::Plan;
 use super::run::{self, Done, Source};
@@ -54,7 +55,7 @@ impl Remote {
     /// Where it cannot be found out.
     pub fn look(&self, means: Means<'_>, keep: usize, what: For<'_>) -> Result<Held, Failure> {
         match self {
-            Self::Store(store) => run::look(&**store, means, what.files()),
+            Self::Store(store) => look(&**store, means, what.files()),
             Self::Ssh(ssh) => ssh.look(means),
             Self::Git(git) => {
                 let build = if let For::Build(build) = what { Some(build) } else { None };
@@ -85,6 +86,13 @@ impl Remote {
             Self::Ssh(ssh) => ssh.deploy(means, (held, plan), &next, source, (keep, force)),
             Self::Git(git) => git.deploy(means, plan, &next, source),
         }
+    }
+
+    /// Whether a target that holds other files before the first deploy is more likely another one that was meant: a
+    /// branch with sources.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        matches!(self, Self::Git(_))
     }
 
     /// Whether files are served with the headers that they were put with.

@@ -1,6 +1,6 @@
 //! Doing what is planned at a store, in an order in which nothing that is served lacks anything.
 //!
-//! 1. The lock; that nobody deployed since the plan was made; what may be put or deleted is written down.
+//! 1. The lock; that nothing changed since the plan was made; what may be put or deleted is written down.
 //! 2. Bytes of older releases that are about to go are kept, by their hashes.
 //! 3. Files are put, a turn after the other ([`super::plan()`]).
 //! 4. What is there is listed and compared.
@@ -12,14 +12,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::build::Build;
-use super::lock::Lock;
+use super::lock::{self as target_lock, Lock};
 use super::manifest::{self, File, Held, Manifest, Pending, State, blob};
-use super::plan::{Plan, Upload, doubtful, same_files};
-use super::{Condition, Failure, Headers, Means, Step, Store};
-use crate::diagnostic::nearest;
+use super::parallel::{in_parallel, lock};
+use super::plan::{Plan, Upload, same_files};
+use super::{Condition, Failure, Headers, Means, OWN_PREFIX, Put, Step, Store};
 
 /// From this size on files are read and sent one at a time, so that memory stays small.
 const LARGE: u64 = 16 * 1024 * 1024;
@@ -40,88 +39,9 @@ pub struct Done {
     pub uploaded: usize,
     /// Files that were deleted.
     pub deleted: usize,
-}
-
-/// Finds out what a target holds; `wanted` are the files that it is to serve, if that is known.
-///
-/// # Errors
-/// Where it cannot be found out, or what is written down there is damaged.
-pub(super) fn look(
-    store: &dyn Store,
-    means: Means<'_>,
-    wanted: Option<&BTreeMap<String, File>>,
-) -> Result<Held, Failure> {
-    let read = |key: &str| means.insist(|| store.get(key));
-    let mut held = Held { listing: means.insist(|| store.list())?, ..Held::default() };
-    let key = manifest::current_key();
-    if let Some((bytes, _)) = read(&key)? {
-        held.state = Some(manifest::read::<State>(&bytes, &key)?);
-        held.written = Some(bytes);
-    }
-    let key = manifest::pending_key();
-    if let Some((bytes, _)) = read(&key)? {
-        held.pending = manifest::read::<Pending>(&bytes, &key)?.paths;
-    }
-    if let Some(state) = &held.state {
-        let others = state.releases.iter().filter(|it| it.id != state.current.release.id);
-        for release in others {
-            let key = manifest::release_key(&release.id);
-            if let Some((bytes, _)) = read(&key)? {
-                held.others.push(manifest::read(&bytes, &key)?);
-            }
-        }
-    }
-    if let Some(wanted) = wanted {
-        let paths = doubtful(wanted, &held);
-        let stamps = Mutex::new(BTreeMap::new());
-        in_parallel(&means, &paths, |path| {
-            if let Some(stamp) = means.insist(|| store.stamp(path))? {
-                lock(&stamps).insert((*path).to_owned(), stamp);
-            }
-            Ok(())
-        })?;
-        held.stamps = stamps.into_inner().unwrap_or_default();
-    }
-    Ok(held)
-}
-
-/// The release of a name, or the one before what is served.
-///
-/// # Errors
-/// Where there is none.
-pub fn release(held: &Held, id: Option<&str>) -> Result<Manifest, Failure> {
-    let none = |what: &str| {
-        Failure::new(what).hint("`dhikra releases` lists those that can be served again")
-    };
-    let state =
-        held.state.as_ref().ok_or_else(|| none("nothing was ever deployed to this target"))?;
-    let current = &state.current.release.id;
-    let at = match id {
-        Some(id) => state.releases.iter().position(|release| release.id == id),
-        None => state
-            .releases
-            .iter()
-            .position(|release| release.id == *current)
-            .and_then(|at| at.checked_sub(1)),
-    };
-    let Some(release) = at.and_then(|at| state.releases.get(at)) else {
-        return Err(match id {
-            Some(id) => {
-                let failure = none(&format!("there is no release «{id}» at the target"));
-                let ids = state.releases.iter().map(|release| release.id.as_str());
-                match nearest(id, ids) {
-                    Some(near) => failure.hint(format!("did you mean `{near}`?")),
-                    None => failure,
-                }
-            }
-            None => none("no release before the one that is served is kept at the target"),
-        });
-    };
-    if release.id == *current {
-        return Ok(state.current.clone());
-    }
-    let found = held.others.iter().find(|other| other.release.id == release.id);
-    found.cloned().ok_or_else(|| none(&format!("the list of files of {} is not there", release.id)))
+    /// Whether the lock or the note of this run is still there: the first ends by itself, the second with the next
+    /// run.
+    pub left: bool,
 }
 
 /// Does what is planned. `next` is what is served afterwards.
@@ -149,6 +69,7 @@ pub(super) fn deploy(
         keep,
         lock: Mutex::new(None),
         large: Mutex::new(()),
+        versions: Mutex::default(),
     };
     *lock(&run.lock) = Some(Lock::take(store, means, force)?);
     let result = run.all();
@@ -157,17 +78,16 @@ pub(super) fn deploy(
         None => Ok(()),
     };
     let done = result?;
-    given_up.map_err(|failure| {
-        failure
-            .hint("all is deployed; only the lock at the target is still there, and ends by itself")
-    })?;
-    Ok(done)
+    Ok(Done { left: done.left || given_up.is_err(), ..done })
 }
 
 /// The release that serves these files: the one that is served, if it is the same.
 #[must_use]
 pub fn next(held: &Held, files: &BTreeMap<String, File>, base_url: &str, now: u64) -> Manifest {
-    let next = Manifest::new(files.clone(), base_url, now);
+    let mut next = Manifest::new(files.clone(), base_url, now);
+    if let Some(state) = &held.state {
+        next.release.before.clone_from(&state.current.release.id);
+    }
     match &held.state {
         Some(state) if is_served(held, &next) => {
             Manifest { release: state.current.release.clone(), ..next }
@@ -202,7 +122,7 @@ fn all_kept(held: &Held, plan: &Plan, next: &Manifest) -> Result<(), Failure> {
 
 /// Whether nothing has to be done, not even to be written down.
 pub(super) fn is_done(held: &Held, plan: &Plan, next: &Manifest) -> bool {
-    plan.is_idle() && is_served(held, next) && held.pending.is_empty()
+    plan.is_idle() && is_served(held, next) && held.pending.is_none() && !held.unsettled
 }
 
 /// Whether this very release is what is written down as served.
@@ -211,43 +131,6 @@ fn is_served(held: &Held, next: &Manifest) -> bool {
         same_files(&state.current.files, &next.files)
             && state.current.release.base_url == next.release.base_url
     })
-}
-
-/// Runs a task for each item, several at once, and stops at the first failure.
-fn in_parallel<T: Sync>(
-    means: &Means<'_>,
-    items: &[T],
-    task: impl Fn(&T) -> Result<(), Failure> + Sync,
-) -> Result<(), Failure> {
-    let next = AtomicUsize::new(0);
-    let stop = AtomicBool::new(false);
-    let failed: Mutex<Option<Failure>> = Mutex::new(None);
-    let work = || {
-        while !stop.load(Ordering::Relaxed) {
-            let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
-            if let Err(failure) = task(item) {
-                stop.store(true, Ordering::Relaxed);
-                lock(&failed).get_or_insert(failure);
-            }
-        }
-    };
-    let workers = means.workers.min(items.len());
-    if workers < 2 {
-        work();
-    } else {
-        std::thread::scope(|scope| {
-            for _ in 0..workers {
-                scope.spawn(work);
-            }
-        });
-    }
-    let failure = lock(&failed).take();
-    failure.map_or(Ok(()), Err)
-}
-
-/// What a mutex holds; a thread that panicked left nothing half-done in ours.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 struct Run<'a> {
@@ -260,23 +143,30 @@ struct Run<'a> {
     keep: usize,
     lock: Mutex<Option<Lock<'a>>>,
     large: Mutex<()>,
+    /// The versions of what was put, by the keys of bytes that are kept the versions of those.
+    versions: Mutex<BTreeMap<String, String>>,
 }
 
 impl Run<'_> {
     fn all(&self) -> Result<Done, Failure> {
         self.nothing_changed()?;
+        let kept = self.kept();
+        in_parallel(&self.means, &kept, |(key, hash)| self.check(key, hash))?;
         self.write_down_pending()?;
         in_parallel(&self.means, &self.plan.saved, |(path, hash)| self.save(path, hash))?;
         let mut rest: &[Upload] = &self.plan.uploads;
         while let Some(first) = rest.first() {
             let many = rest.iter().take_while(|upload| upload.beside(first)).count();
             let (turn, later) = rest.split_at(many);
+            self.hold()?;
             in_parallel(&self.means, turn, |upload| self.upload(upload))?;
             rest = later;
         }
         (self.means.watch)(Step::Verifying);
-        let listing = self.means.insist(|| self.store.list())?;
-        let files = self.verify(&listing)?;
+        let (files, listing) = self.means.insist(|| {
+            let listing = self.store.list()?;
+            Ok((self.verify(&listing)?, listing))
+        })?;
         self.hold()?;
         let releases = self.write_down(files)?;
         (self.means.watch)(Step::Deleting);
@@ -286,18 +176,59 @@ impl Run<'_> {
         };
         in_parallel(&self.means, &self.plan.deletions, delete)?;
         in_parallel(&self.means, &self.unneeded(&listing, &releases), delete)?;
-        self.means.insist(|| self.store.delete(&manifest::pending_key()))?;
-        Ok(Done { uploaded: self.plan.uploads.len(), deleted: self.plan.deletions.len() })
+        let left = self.means.insist(|| self.store.delete(&manifest::pending_key())).is_err();
+        let (uploaded, deleted) = (self.plan.uploads.len(), self.plan.deletions.len());
+        Ok(Done { uploaded, deleted, left })
     }
 
     /// What was planned was planned for what was there then.
     fn nothing_changed(&self) -> Result<(), Failure> {
+        let changed = |what: String| Err(Failure::new(what).hint("deploy again, by a new plan"));
         let now = self.means.insist(|| self.store.get(&manifest::current_key()))?;
-        if now.map(|(bytes, _)| bytes) == self.held.written {
-            return Ok(());
+        if now.map(|(bytes, _)| bytes) != self.held.written {
+            return changed("somebody else deployed to this target since the plan was made".into());
         }
-        let what = "somebody else deployed to this target since the plan was made";
-        Err(Failure::new(what).hint("deploy again, by a new plan"))
+        let listing = self.means.insist(|| self.store.list())?;
+        let owned = self.held.owned();
+        let concerns = |key: &&String| {
+            let ours = key.starts_with(OWN_PREFIX) && **key != target_lock::key();
+            ours || owned.contains(key.as_str()) || self.next.files.contains_key(*key)
+        };
+        let keys: BTreeSet<&String> = self.held.listing.keys().chain(listing.keys()).collect();
+        let differs = |key: &&&String| self.held.listing.get(**key) != listing.get(**key);
+        match keys.iter().filter(|key| concerns(key)).find(differs) {
+            None => Ok(()),
+            Some(key) => {
+                changed(format!("`{key}` was changed at the target since the plan was made"))
+            }
+        }
+    }
+
+    /// The keys of bytes that are kept and now wanted, with their hashes.
+    fn kept(&self) -> Vec<(String, String)> {
+        let Source::Kept = self.source else { return Vec::new() };
+        let wanted = self.plan.uploads.iter().filter_map(|upload| {
+            let file = self.next.files.get(&upload.path)?;
+            let key = kept_at(self.held, &upload.path, file)?;
+            key.starts_with(OWN_PREFIX).then(|| (key, file.hash.clone()))
+        });
+        wanted.collect::<BTreeMap<_, _>>().into_iter().collect()
+    }
+
+    /// Makes sure that bytes are what their name says: anybody could have written them since.
+    fn check(&self, key: &str, hash: &str) -> Result<(), Failure> {
+        let found = self.means.insist(|| self.store.get(key))?;
+        let Some((_, version)) = found.filter(|(bytes, _)| super::build::hash(bytes) == hash)
+        else {
+            let what =
+                format!("{} cannot be served again: `{key}` was changed", self.next.release.id);
+            return Err(Failure::new(what)
+                .hint("nothing was changed; deploy that state of the site from its source"));
+        };
+        if let Some(version) = version {
+            lock(&self.versions).insert(key.to_owned(), version);
+        }
+        Ok(())
     }
 
     fn hold(&self) -> Result<(), Failure> {
@@ -317,17 +248,21 @@ impl Run<'_> {
         let mut paths: BTreeSet<String> =
             self.held.owned().into_iter().map(str::to_owned).collect();
         paths.extend(self.next.files.keys().cloned());
-        self.put_own(&manifest::pending_key(), &manifest::write(&Pending::new(paths))?)
+        let again = matches!(self.source, Source::Kept);
+        let pending = Pending::new(paths, &self.next.release.id, again);
+        self.put_own(&manifest::pending_key(), &manifest::write(&pending)?)
     }
 
     /// Keeps the bytes of a file that is about to go.
     fn save(&self, path: &str, hash: &str) -> Result<(), Failure> {
         self.hold_if_due()?;
-        let copy = || self.store.copy(path, &blob(hash), &Headers::own(), hash);
-        if self.means.insist(copy)? {
+        // The version that it was seen to be right in: what somebody else put there is not what the hash says.
+        let version = self.held.listing.get(path).and_then(|entry| entry.version.as_deref());
+        let copy = || self.store.copy((path, version), &blob(hash), &Headers::own(), hash);
+        if self.means.insist(copy)? != Put::Refused {
             return Ok(());
         }
-        let what = format!("`{path}` went away at the target while it was to be kept");
+        let what = format!("`{path}` was changed at the target while it was to be kept");
         Err(Failure::new(what).hint("deploy again"))
     }
 
@@ -336,24 +271,46 @@ impl Run<'_> {
         let path = &upload.path;
         let Some(file) = self.next.files.get(path) else { return Ok(()) };
         let _alone = (file.size > LARGE).then(|| lock(&self.large));
-        match self.source {
+        self.clear_the_way(path)?;
+        let put = match self.source {
             Source::Build(build) => {
                 let bytes = build.bytes(path, file)?;
                 self.means.insist(|| {
                     self.store.put(path, &bytes, &file.headers, &file.stamp(), Condition::Always)
-                })?;
+                })?
             }
             Source::Kept => {
                 let Some(from) = kept_at(self.held, path, file) else { return Ok(()) };
-                let copy = || self.store.copy(&from, path, &file.headers, &file.stamp());
-                if !self.means.insist(copy)? {
+                let seen = self.held.listing.get(&from).and_then(|entry| entry.version.clone());
+                let version = lock(&self.versions).get(&from).cloned().or(seen);
+                let from = (&*from, version.as_deref());
+                let put = self
+                    .means
+                    .insist(|| self.store.copy(from, path, &file.headers, &file.stamp()))?;
+                if put == Put::Refused {
                     let what = format!("the bytes that `{path}` had are no longer at the target");
                     return Err(Failure::new(what));
                 }
+                put
             }
+        };
+        if let Put::Done(Some(version)) = put {
+            lock(&self.versions).insert(path.clone(), version);
         }
         (self.means.watch)(Step::Uploaded(file.size));
         Ok(())
+    }
+
+    /// Deletes what is to go anyway and is where the folder of a file comes, or in a folder where a file comes.
+    fn clear_the_way(&self, path: &str) -> Result<(), Failure> {
+        if !self.store.has_folders() {
+            return Ok(());
+        }
+        let inside = |inner: &str, outer: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let mut way = self.plan.deletions.iter().filter(|it| inside(path, it) || inside(it, path));
+        way.try_for_each(|key| self.means.insist(|| self.store.delete(key)))
     }
 
     /// Compares what is there with what should be. Gives the files with the versions that they have.
@@ -362,21 +319,27 @@ impl Run<'_> {
         listing: &BTreeMap<String, super::Entry>,
     ) -> Result<BTreeMap<String, File>, Failure> {
         let mut files = self.next.files.clone();
+        let versions = lock(&self.versions);
         for (path, file) in &mut files {
             let entry = listing.get(path);
             let right = entry.filter(|entry| {
-                entry.size == file.size && entry.hash.as_ref().is_none_or(|it| *it == file.hash)
+                let put = versions.get(path).zip(entry.version.as_ref());
+                entry.size == file.size
+                    && entry.hash.as_ref().is_none_or(|it| *it == file.hash)
+                    && put.is_none_or(|(put, there)| put == there)
             });
             let Some(entry) = right else {
                 let what = match entry {
                     None => format!("`{path}` is not at the target though it was put there"),
-                    Some(entry) => format!(
+                    Some(entry) if entry.size != file.size => format!(
                         "`{path}` has {} bytes at the target, and should have {}",
                         entry.size, file.size
                     ),
+                    Some(_) => format!("`{path}` at the target is not what was put there"),
                 };
                 let hint = "nothing was deleted; see who else writes there, and deploy again";
-                return Err(Failure::new(what).hint(hint));
+                // Some stores list what was put a moment later.
+                return Err(Failure::passing(what).hint(hint));
             };
             file.version.clone_from(&entry.version);
         }
@@ -393,14 +356,10 @@ impl Run<'_> {
             is_current || self.held.others.iter().any(|other| other.release.id == id)
         };
         releases.retain(|release| whole(&release.id));
-        if !releases.iter().any(|release| release.id == *id) {
-            releases.push(self.next.release.clone());
-        }
-        while releases.len() > self.keep + 1 {
-            // The one that is served stays, though it be the oldest.
-            let at = usize::from(releases.first().is_some_and(|release| release.id == *id));
-            releases.remove(at);
-        }
+        // What was served last stays longest, whenever it was made.
+        releases.retain(|release| release.id != *id);
+        releases.push(self.next.release.clone());
+        releases.drain(..releases.len().saturating_sub(self.keep + 1));
         let names = releases.iter().map(|release| release.id.clone()).collect();
         let current = Manifest { files, ..self.next.clone() };
         let state = State { current, kept: self.plan.kept.clone(), releases };

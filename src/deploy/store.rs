@@ -26,6 +26,15 @@ pub enum Condition<'a> {
     Version(&'a str),
 }
 
+/// What became of a file that was to be put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Put {
+    /// It is there, with this version where the target tells it.
+    Done(Option<String>),
+    /// What was asked of what was there before did not hold, and nothing was put.
+    Refused,
+}
+
 /// A file as it is read, with its version where there is one.
 pub type Read = (Vec<u8>, Option<String>);
 
@@ -48,8 +57,8 @@ pub trait Store: Sync {
     /// Where it cannot be read.
     fn get(&self, key: &str) -> Result<Option<Read>, Failure>;
 
-    /// Puts a file, whole or not at all, with its headers and a mark that [`Store::stamp`] gives back. Gives
-    /// `false` where the condition does not hold. A target that cannot do so takes no notice of the condition.
+    /// Puts a file, whole or not at all, with its headers and a mark that [`Store::stamp`] gives back. It is
+    /// refused where the condition does not hold. A target that cannot do so takes no notice of the condition.
     ///
     /// # Errors
     /// Where it was not put, or it is not known whether it was.
@@ -60,13 +69,20 @@ pub trait Store: Sync {
         headers: &Headers,
         stamp: &str,
         condition: Condition<'_>,
-    ) -> Result<bool, Failure>;
+    ) -> Result<Put, Failure>;
 
-    /// Puts the bytes of one file that is there under another key. Gives `false` where there is none.
+    /// Puts the bytes of one file that is there under another key. It is refused where there is none, or where it
+    /// has another version than the one that is named.
     ///
     /// # Errors
     /// As for [`Store::put`].
-    fn copy(&self, from: &str, to: &str, headers: &Headers, stamp: &str) -> Result<bool, Failure>;
+    fn copy(
+        &self,
+        from: (&str, Option<&str>),
+        to: &str,
+        headers: &Headers,
+        stamp: &str,
+    ) -> Result<Put, Failure>;
 
     /// Deletes a file; one that is not there is deleted.
     ///
@@ -82,6 +98,9 @@ pub trait Store: Sync {
 
     /// Whether files are served with the headers that they were put with.
     fn keeps_headers(&self) -> bool;
+
+    /// Whether a file cannot be where a folder is, so that one of them has to go before the other comes.
+    fn has_folders(&self) -> bool;
 
     /// Whether it serves `page.html.gz` to whoever asks for `page.html` and understands it.
     fn serves_packed(&self) -> bool;

@@ -13,8 +13,10 @@
 mod beside;
 mod manifest;
 mod moves;
+mod place;
 mod replace;
 
+pub use place::{clash, whole};
 pub use replace::replace;
 
 use std::collections::BTreeMap;

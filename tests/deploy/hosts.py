@@ -104,15 +104,16 @@ class Site:
     def run(self, *arguments, env=None, code=0):
         """Runs the program; gives its lines of JSON. It may never show a secret."""
         base = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "NO_COLOR": "1"}
-        done = subprocess.run([PROGRAM, *arguments, "--root", self.root, "--message-format", "json"],
-                              capture_output=True, text=True, env={**base, **KEY, **(env or {})},
-                              stdin=subprocess.DEVNULL, timeout=600)
-        shown = done.stdout + done.stderr
+        self.process = subprocess.Popen([PROGRAM, *arguments, "--root", self.root, "--message-format", "json"],
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                        text=True, env={**base, **KEY, **(env or {})})
+        out, said = self.process.communicate(timeout=600)
+        done, shown = self.process, out + said
         for secret in (KEY["AWS_SECRET_ACCESS_KEY"], *(env or {}).get("SECRETS", "").split()):
             assert secret not in shown, "a secret is shown"
         assert code is None or done.returncode == code, f"{arguments}: {done.returncode}\n{shown}"
         self.code = done.returncode
-        return [json.loads(line) for line in done.stdout.splitlines()], shown
+        return [json.loads(line) for line in out.splitlines()], shown
 
     def deploy(self, *arguments, **options):
         lines, shown = self.run("deploy", "--yes", *arguments, **options)
@@ -165,7 +166,8 @@ class Fault(http.server.ThreadingHTTPServer):
     """A proxy before a store: counts requests, and fails the one that it is told to.
 
     `how` is `refuse` (503, without asking), `cut` (the connection is closed, without asking), `lose` (asked, and the
-    answer is cut), `late` (asked after a second). From `at` on, or once.
+    answer is cut), `late` (asked after a second). From `at` on, or once. With `kill` the program is killed before
+    the request is passed on, with `kill late` after it was answered.
     """
 
     daemon_threads = True
@@ -173,7 +175,7 @@ class Fault(http.server.ThreadingHTTPServer):
     def __init__(self, to):
         super().__init__(("127.0.0.1", 0), Handler)
         self.to, self.count, self.log, self.turn = to, 0, [], threading.Lock()
-        self.at, self.how, self.once, self.watch = None, None, False, None
+        self.at, self.how, self.once, self.watch, self.victim = None, None, False, None, None
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def set(self, at, how, once):
@@ -197,7 +199,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             proxy.log.append((self.command, self.path))
         hit = proxy.at is not None and (number == proxy.at if proxy.once else number >= proxy.at)
         how = proxy.how if hit else None
-        if how == "cut":
+        if how == "kill":
+            proxy.victim.process.kill()
+        if how in ("cut", "kill"):
             self.close_connection = True
             return
         if how == "refuse":
@@ -214,7 +218,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if proxy.watch and self.command in ("PUT", "DELETE", "POST"):
             with proxy.turn:
                 proxy.watch()
-        if how == "lose":
+        if how == "kill late":
+            proxy.victim.process.kill()
+        if how in ("lose", "kill late"):
             self.close_connection = True
             return
         kept = [(k, v) for k, v in got.getheaders()

@@ -10,6 +10,7 @@ import tempfile
 import unittest
 import urllib.parse
 import urllib.request
+import xml.etree.ElementTree as ET
 
 import hosts
 
@@ -28,39 +29,86 @@ def signature():
 
 
 class Container(unittest.TestCase):
+    def setUp(self):
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        number = hosts.port()
+        stack.enter_context(hosts.server(
+            number, os.environ.get("AZURITE") or hosts.program("azurite-blob"), "--silent", "--inMemoryPersistence",
+            "--blobHost", "127.0.0.1", "--blobPort", str(number), "--skipApiVersionCheck", "--disableTelemetry"))
+        self.proxy = hosts.Fault(number)
+        stack.callback(self.proxy.shutdown)
+        self.sas = signature()
+        self.base = f"http://127.0.0.1:{number}/{ACCOUNT}"
+        self.ask("PUT", "$web", "restype=container&")
+        through = f"http://127.0.0.1:{self.proxy.server_address[1]}/{ACCOUNT}"
+        self.site = hosts.Site(pathlib.Path(folder, "site"), f'kind = "azure"\nendpoint = "{through}"\nprefix = "ب"\n')
+        self.env = {"AZURE_STORAGE_SAS_TOKEN": self.sas, "SECRETS": self.sas.split("sig=")[1]}
+        self.proxy.victim = self.site
+
+    def ask(self, method, path, more=""):
+        url = f"{self.base}/{urllib.parse.quote(path)}?{more}{self.sas}"
+        with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=60) as answer:
+            return answer.headers, answer.read()
+
+    def keys(self):
+        _, body = self.ask("GET", "$web", "restype=container&comp=list&")
+        return [node.findtext("Name") for node in ET.fromstring(body.decode("utf-8-sig")).iter("Blob")]
+
+    def served(self):
+        keys = [key for key in self.keys() if not key.startswith("ب/.dhikra/")]
+        return {key[2:]: self.ask("GET", f"$web/{key}")[1] for key in keys}
+
+    def deploy(self, **options):
+        return self.site.deploy(env=self.env, **options)
+
+    def is_served(self, wanted):
+        self.assertEqual(hosts.without_old_assets(self.served(), wanted), wanted)
+
     def test_a_container_is_deployed_to_and_brought_back(self):
-        with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-            number = hosts.port()
-            stack.enter_context(hosts.server(
-                number, os.environ.get("AZURITE") or hosts.program("azurite-blob"), "--silent", "--location", folder + "/blobs",
-                "--blobHost", "127.0.0.1", "--blobPort", str(number), "--skipApiVersionCheck", "--disableTelemetry"))
-            sas = signature()
-            base = f"http://127.0.0.1:{number}/{ACCOUNT}"
+        first = self.site.built()
+        self.assertEqual(self.deploy()["uploads"], len(first))
+        self.is_served(first)
+        headers, _ = self.ask("GET", "$web/ب/صفحة-1/index.html")
+        self.assertEqual((headers["content-type"], headers["cache-control"]), ("text/html; charset=utf-8", "no-cache"))
+        self.assertEqual(self.deploy()["uploads"], 0)
+        self.site.second()
+        second = self.site.built()
+        self.assertEqual(self.deploy()["deletions"], 1)
+        self.is_served(second)
+        self.site.rollback(env=self.env)
+        self.is_served(first)
+        wrong = {**self.env, "AZURE_STORAGE_SAS_TOKEN": self.sas[:-8] + "AAAA"}
+        _, shown = self.site.run("deploy", "--yes", env=wrong, code=1)
+        self.assertIn("credentials", shown)
 
-            def ask(method, path, more=""):
-                url = f"{base}/{urllib.parse.quote(path)}?{more}{sas}"
-                with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=60) as answer:
-                    return answer.headers, answer.read()
-
-            ask("PUT", "$web", "restype=container&")
-            site = hosts.Site(pathlib.Path(folder, "site"), f'kind = "azure"\nendpoint = "{base}"\nprefix = "ب"\n')
-            env = {"AZURE_STORAGE_SAS_TOKEN": sas, "SECRETS": sas.split("sig=")[1]}
-            first = site.built()
-            served = lambda wanted: {path: ask("GET", f"$web/ب/{path}")[1] for path in wanted}
-            self.assertEqual(site.deploy(env=env)["uploads"], len(first))
-            self.assertEqual(served(first), first)
-            headers, _ = ask("GET", "$web/ب/صفحة-1/index.html")
-            self.assertEqual((headers["content-type"], headers["cache-control"]),
-                             ("text/html; charset=utf-8", "no-cache"))
-            self.assertEqual(site.deploy(env=env)["uploads"], 0)
-            site.second()
-            second = site.built()
-            self.assertEqual(site.deploy(env=env)["deletions"], 1)
-            self.assertEqual(served(second), second)
-            site.rollback(env=env)
-            self.assertEqual(served(first), first)
-            _, shown = site.run("deploy", "--yes", env={**env, "AZURE_STORAGE_SAS_TOKEN": sas[:-8] + "AAAA"}, code=1)
-            self.assertIn("credentials", shown)
+    def test_every_request_may_fail_or_be_the_last(self):
+        site = self.site
+        first = site.built()
+        self.deploy()
+        site.second()
+        second = site.built()
+        self.proxy.set(None, None, False)
+        self.deploy()
+        count = self.proxy.count
+        self.assertGreater(count, 20)
+        for at in range(count):
+            for how in (("cut", "lose", "refuse")[at % 3], ("kill", "kill late")[at % 2]):
+                with self.subTest(request=at, how=how):
+                    self.proxy.set(None, None, False)
+                    site.first()
+                    self.deploy()
+                    site.second()
+                    dies = how.startswith("kill")
+                    self.proxy.set(at, how, not dies)
+                    self.deploy(code=None if dies else 0)
+                    hosts.check_whole(self.served(), first, second)
+                    self.proxy.set(None, None, False)
+                    self.deploy()
+                    self.is_served(second)
+                    site.rollback(env=self.env)
+                    self.is_served(first)
 
 
 if __name__ == "__main__":

@@ -166,6 +166,38 @@ class WithMoto(unittest.TestCase):
                 site.rollback()
                 self.assertEqual(hosts.without_old_assets(self.moto.served(), first), first)
 
+    def test_a_run_may_be_killed_at_every_request(self):
+        site = self.site()
+        first = site.built()
+        site.deploy()
+        site.second()
+        second = site.built()
+        self.proxy.set(None, None, False)
+        site.deploy()
+        count, self.proxy.victim = self.proxy.count, site
+        for at in range(count):
+            how = ("kill", "kill late")[at % 2]
+            with self.subTest(request=at, how=how):
+                self.moto.reset()
+                self.proxy.set(None, None, False)
+                site.first()
+                site.deploy()
+                site.second()
+                self.proxy.set(at, how, False)
+                site.deploy(code=None)
+                hosts.check_whole(self.moto.served(), first, second)
+                self.proxy.set(None, None, False)
+                # The lock of the dead is known for one: from its own folder the next goes on at once.
+                site.deploy()
+                self.assertEqual(hosts.without_old_assets(self.moto.served(), second), second)
+                self.proxy.set(at, how, False)
+                site.run("rollback", "--yes", code=None)
+                hosts.check_whole(self.moto.served(), first, second)
+                self.proxy.set(None, None, False)
+                if site.code != 0:
+                    site.rollback()
+                self.assertEqual(hosts.without_old_assets(self.moto.served(), first), first)
+
     def test_a_store_that_stays_away_is_gone_on_with_later(self):
         site = self.site()
         first = site.built()
@@ -181,7 +213,7 @@ class WithMoto(unittest.TestCase):
                 site.deploy(code=1)
                 hosts.check_whole(self.moto.served(), first, second)
                 self.proxy.set(None, None, False)
-                site.deploy("--allow", "lock")
+                site.deploy()
                 self.assertEqual(hosts.without_old_assets(self.moto.served(), second), second)
                 site.rollback()
                 self.assertEqual(hosts.without_old_assets(self.moto.served(), first), first)
@@ -194,6 +226,30 @@ class WithMoto(unittest.TestCase):
         self.assertEqual(site.deploy()["uploads"], len(built))
         self.assertEqual({key for key in self.moto.keys() if not key.startswith(".dhikra/")}, set(built))
         self.assertEqual(site.deploy()["uploads"], 0)
+
+    def test_bytes_that_are_kept_are_not_believed_by_their_name(self):
+        site = self.site()
+        site.deploy()
+        site.second()
+        second = site.built()
+        site.deploy()
+        for key in [key for key in self.moto.keys() if key.startswith(".dhikra/blobs/")]:
+            self.moto.ask("PUT", "/web/" + key, b"X" * len(self.moto.ask("GET", "/web/" + key)[1]))
+        _, shown = site.run("rollback", "--yes", code=1)
+        self.assertIn("cannot be served again", shown)
+        self.assertEqual(hosts.without_old_assets(self.moto.served(), second), second)
+
+    def test_a_lock_of_elsewhere_is_kept_and_can_be_taken(self):
+        site = self.site()
+        site.deploy()
+        claim = b'{"id":"theirs","place":"elsewhere","since":1,"until":9999999999}'
+        self.moto.ask("PUT", "/web/.dhikra/lock", claim)
+        site.second()
+        _, shown = site.run("deploy", "--yes", code=1)
+        self.assertIn("--allow lock", shown)
+        site.deploy("--allow", "lock")
+        second = site.built()
+        self.assertEqual(hosts.without_old_assets(self.moto.served(), second), second)
 
     def test_wrong_settings_are_said(self):
         site = self.site()

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::http::{self, Answer, Client, encode, refusal};
 use super::store::{Page, Read};
-use super::{Condition, Entry, Failure, Headers, Store};
+use super::{Condition, Entry, Failure, Headers, Put, Store};
 use crate::text::percent;
 
 pub use sign::Credentials;
@@ -125,6 +125,12 @@ fn authority(url: &Url) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
+/// A version as it is compared: without the quotation marks, which not every answer has.
+fn version(tag: &str) -> Option<String> {
+    let tag = tag.trim().trim_matches('"');
+    (!tag.is_empty()).then(|| tag.to_owned())
+}
+
 /// `20130524T000000Z` for a time in seconds since 1970.
 fn time(seconds: u64) -> String {
     format!("{}Z", super::manifest::stamp_of_time(seconds).replace('-', "T"))
@@ -137,6 +143,10 @@ fn parse_page(body: &[u8], prefix: &str) -> Result<Page, Failure> {
     let document = roxmltree::Document::parse(text.trim_start_matches('\u{FEFF}'))
         .map_err(|error| bad(&error.to_string()))?;
     let root = document.root_element();
+    if root.tag_name().name() != "ListBucketResult" {
+        return Err(bad(&format!("it is a `{}`", root.tag_name().name()))
+            .hint("look at `endpoint` and `bucket` in site.toml"));
+    }
     let child = |node: roxmltree::Node<'_, '_>, name: &str| {
         let found = node.children().find(|child| child.tag_name().name() == name)?;
         Some(found.text().unwrap_or_default().to_owned())
@@ -152,7 +162,7 @@ fn parse_page(body: &[u8], prefix: &str) -> Result<Page, Failure> {
         };
         let size = child(node, "Size").and_then(|size| size.trim().parse().ok());
         let size = size.ok_or_else(|| bad("a file has no size"))?;
-        let version = child(node, "ETag").filter(|tag| !tag.is_empty());
+        let version = child(node, "ETag").and_then(|tag| version(&tag));
         // A folder of some consoles is a file whose name ends in a slash.
         let Some(key) = key.strip_prefix(prefix).filter(|key| !key.is_empty()) else { continue };
         files.push((key.to_owned(), Entry { size, version, hash: None }));
@@ -202,7 +212,7 @@ impl Store for S3 {
         let answer = self.ask("GET", (&self.path(key), ""), Vec::new(), None)?;
         match answer.status {
             200 => {
-                let version = answer.header("etag");
+                let version = answer.header("etag").and_then(|tag| version(&tag));
                 Ok(Some((answer.body, version)))
             }
             404 if answer.element("Code").is_none_or(|code| code != "NoSuchBucket") => Ok(None),
@@ -217,17 +227,17 @@ impl Store for S3 {
         headers: &Headers,
         stamp: &str,
         condition: Condition<'_>,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Put, Failure> {
         let mut all = stored(headers, stamp);
         match condition {
             Condition::Always => {}
             Condition::Absent => all.push(("if-none-match".into(), "*".into())),
-            Condition::Version(version) => all.push(("if-match".into(), version.into())),
+            Condition::Version(version) => all.push(("if-match".into(), format!("\"{version}\""))),
         }
         let answer = self.ask("PUT", (&self.path(key), ""), all, Some(bytes))?;
         match answer.status {
-            200 | 201 | 204 => Ok(true),
-            412 if condition != Condition::Always => Ok(false),
+            200 | 201 | 204 => Ok(Put::Done(answer.header("etag").and_then(|tag| version(&tag)))),
+            412 if condition != Condition::Always => Ok(Put::Refused),
             // A store that says that it knows no conditions.
             501 if condition != Condition::Always => {
                 self.put(key, bytes, headers, stamp, Condition::Always)
@@ -236,12 +246,21 @@ impl Store for S3 {
         }
     }
 
-    fn copy(&self, from: &str, to: &str, headers: &Headers, stamp: &str) -> Result<bool, Failure> {
+    fn copy(
+        &self,
+        (from, wanted): (&str, Option<&str>),
+        to: &str,
+        headers: &Headers,
+        stamp: &str,
+    ) -> Result<Put, Failure> {
         let mut all = stored(headers, stamp);
         let name = encode(&self.bucket.name, true);
         let source = encode(&format!("{}{from}", self.bucket.prefix), false);
         all.push(("x-amz-copy-source".into(), format!("/{name}/{source}")));
         all.push(("x-amz-metadata-directive".into(), "REPLACE".into()));
+        if let Some(wanted) = wanted {
+            all.push(("x-amz-copy-source-if-match".into(), format!("\"{wanted}\"")));
+        }
         let answer = self.ask("PUT", (&self.path(to), ""), all, Some(&[]))?;
         let code = answer.element("Code");
         match answer.status {
@@ -250,8 +269,9 @@ impl Store for S3 {
                 passing: true,
                 ..self.refuse(&answer, &format!("copying `{from}` to `{to}`"))
             }),
-            200 => Ok(true),
-            404 if code.is_none_or(|code| code != "NoSuchBucket") => Ok(false),
+            200 => Ok(Put::Done(answer.element("ETag").and_then(|tag| version(&tag)))),
+            404 if code.is_none_or(|code| code != "NoSuchBucket") => Ok(Put::Refused),
+            412 if wanted.is_some() => Ok(Put::Refused),
             _ => Err(self.refuse(&answer, &format!("copying `{from}` to `{to}`"))),
         }
     }
@@ -278,6 +298,10 @@ impl Store for S3 {
         true
     }
 
+    fn has_folders(&self) -> bool {
+        false
+    }
+
     fn serves_packed(&self) -> bool {
         false
     }
@@ -295,9 +319,11 @@ mod tests {
             <Contents><Key>s/</Key><Size>0</Size></Contents></ListBucketResult>";
         let (files, next) = parse_page(page.as_bytes(), "s/").unwrap();
         assert_eq!(next.as_deref(), Some("a/b="));
-        let entry = Entry { size: 7, version: Some("\"x\"".into()), hash: None };
+        let entry = Entry { size: 7, version: Some("x".into()), hash: None };
         assert_eq!(files, [("ميناء/a b+.html".to_owned(), entry)]);
-        for bad in ["", "<a", "<a><Contents/></a>", "<a><IsTruncated>true</IsTruncated></a>"] {
+        let list = |inside: &str| format!("<ListBucketResult>{inside}</ListBucketResult>");
+        let cut = list("<IsTruncated>true</IsTruncated>");
+        for bad in ["", "<a", "<html/>", &list("<Contents/>"), &cut] {
             assert!(parse_page(bad.as_bytes(), "").is_err(), "{bad}");
         }
     }

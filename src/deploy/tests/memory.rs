@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::Site;
 use crate::deploy::store::Read;
-use crate::deploy::{Condition, Entry, Failure, Headers, OWN_PREFIX, Store};
+use crate::deploy::{Condition, Entry, Failure, Headers, OWN_PREFIX, Put, Store};
 
 /// A file as it is stored.
 #[derive(Clone)]
@@ -116,7 +116,7 @@ impl Store for Memory {
         headers: &Headers,
         stamp: &str,
         condition: Condition<'_>,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Put, Failure> {
         let version = self.version();
         self.act(|objects| {
             let there = objects.get(key).map(|object| object.version.to_string());
@@ -126,7 +126,7 @@ impl Store for Memory {
                 Condition::Version(wanted) => there.as_deref() == Some(wanted),
             };
             if self.conditions && !holds {
-                return false;
+                return Put::Refused;
             }
             let object = Object {
                 bytes: bytes.to_vec(),
@@ -135,17 +135,27 @@ impl Store for Memory {
                 version,
             };
             objects.insert(key.into(), object);
-            true
+            Put::Done(Some(version.to_string()))
         })
     }
 
-    fn copy(&self, from: &str, to: &str, headers: &Headers, stamp: &str) -> Result<bool, Failure> {
+    fn copy(
+        &self,
+        (from, wanted): (&str, Option<&str>),
+        to: &str,
+        headers: &Headers,
+        stamp: &str,
+    ) -> Result<Put, Failure> {
         let version = self.version();
         self.act(|objects| {
-            let Some(object) = objects.get(from).cloned() else { return false };
+            let is_wanted =
+                |object: &Object| wanted.is_none_or(|it| it == object.version.to_string());
+            let Some(object) = objects.get(from).filter(|object| is_wanted(object)).cloned() else {
+                return Put::Refused;
+            };
             let copy = Object { headers: headers.clone(), stamp: stamp.into(), version, ..object };
             objects.insert(to.into(), copy);
-            true
+            Put::Done(Some(version.to_string()))
         })
     }
 
@@ -161,6 +171,10 @@ impl Store for Memory {
 
     fn keeps_headers(&self) -> bool {
         true
+    }
+
+    fn has_folders(&self) -> bool {
+        false
     }
 
     fn serves_packed(&self) -> bool {

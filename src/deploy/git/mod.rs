@@ -4,6 +4,8 @@
 //! `.dhikra/`, and pushed in one step, only if the branch is still what was looked at (`--force-with-lease`).
 //! Which files of the branch are ours stands in the branch, in `.dhikra/files`; all others stay as they are.
 
+mod history;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -15,14 +17,11 @@ use super::manifest::{File, Held, Manifest, Release, State};
 use super::plan::Plan;
 use super::run::{Done, Source};
 use super::{Entry, Failure, Headers, Means, Step, is_inside};
+use history::{BASE_URL, Commit, RELEASE, by_last_use, served};
 
 /// The file that lists ours: a sign, a space, a path in each line. `=` is a file, `!` one whose name changes with
 /// its bytes, `~` such a one of an older release.
 const FILES: &str = ".dhikra/files";
-
-/// Lines at the end of a commit's message.
-const BASE_URL: &str = "Dhikra-Base-URL: ";
-const RELEASE: &str = "Dhikra-Release: ";
 
 /// Where what was fetched is kept.
 const FETCHED: &str = "refs/dhikra/fetched";
@@ -48,15 +47,6 @@ struct Seen {
     commits: BTreeMap<String, String>,
     /// The names that `git` has for the bytes of a build.
     names: BTreeMap<String, String>,
-}
-
-/// A commit of the branch that a deploy of ours made.
-struct Commit {
-    hash: String,
-    time: u64,
-    base_url: String,
-    /// The commit whose tree this one serves again.
-    again: Option<String>,
 }
 
 /// An entry of a tree.
@@ -222,31 +212,55 @@ impl Git {
                 held.listing.insert(path.clone(), entry(leaf));
             }
         }
-        let commits = self.commits()?;
-        let Some(first) = commits.first().filter(|commit| commit.hash == tip) else {
-            return Ok(held);
-        };
-        let current = first.again.clone().unwrap_or_else(|| first.hash.clone());
-        let mut states = Vec::new();
-        for commit in commits.iter().filter(|commit| commit.again.is_none()) {
-            if states.len() > keep && commit.hash != current {
-                continue;
+        let own = build.is_some_and(|build| build.files.contains_key("CNAME"));
+        held.unsettled = !own && self.is_unsettled(&tree)?;
+        let mut commits = self.commits()?;
+        // Others commit too, and then ours may lie deeper than was fetched.
+        if commits.is_empty() && tree.contains_key(FILES) {
+            let deepen =
+                ["fetch", "--quiet", "--no-tags", "--unshallow", "--", &self.remote, &from];
+            means.insist(|| self.must(&deepen, b"", None))?;
+            commits = self.commits()?;
+        }
+        let Some(first) = commits.first() else { return Ok(held) };
+        let current = served(first).to_owned();
+        let mut states: Vec<State> = Vec::new();
+        for (commit, last) in by_last_use(&commits) {
+            if states.len() > keep {
+                break;
             }
-            let Some(state) = self.state(commit, &hash)? else { continue };
-            seen.commits.insert(state.current.release.id.clone(), commit.hash.clone());
+            let Some(mut state) = self.state(commit, &hash)? else { continue };
+            let release = &mut state.current.release;
+            release.served = last;
+            let at = commits.iter().position(|other| other.hash == commit.hash);
+            let before = at.and_then(|at| commits.get(at + 1));
+            release.before = before.map_or_else(String::new, |before| short(served(before)));
+            seen.commits.insert(release.id.clone(), commit.hash.clone());
             states.push(state);
         }
         let releases: Vec<Release> =
             states.iter().rev().map(|state| state.current.release.clone()).collect();
         // What is served is what the branch holds now, be it an older release with newer assets beside it.
         let Some(mut state) = self.state(first, &hash)? else { return Ok(held) };
-        state.current.release.id = short(&current);
+        let id = short(&current);
+        match releases.iter().find(|release| release.id == id) {
+            Some(release) => state.current.release = release.clone(),
+            None => state.current.release.id = id,
+        }
         state.releases = releases;
         let id = state.current.release.id.clone();
         held.others =
             states.into_iter().map(|s| s.current).filter(|m| m.release.id != id).collect();
         held.state = Some(state);
         Ok(held)
+    }
+
+    /// Whether the branch has another host name than the site.
+    fn is_unsettled(&self, tree: &BTreeMap<String, Leaf>) -> Result<bool, Failure> {
+        let Some(domain) = &self.domain else { return Ok(false) };
+        let Some(leaf) = tree.get("CNAME") else { return Ok(true) };
+        let there = self.must(&["cat-file", "blob", &leaf.name], b"", None)?.text();
+        Ok(there.trim() != domain)
     }
 
     /// The files of a commit.
@@ -263,22 +277,6 @@ impl Git {
             Some((path.to_owned(), leaf))
         };
         Ok(text.split('\0').filter_map(leaf).collect())
-    }
-
-    /// The commits that deploys made, the youngest first, as far as they were fetched.
-    fn commits(&self) -> Result<Vec<Commit>, Failure> {
-        let format = "--format=%H%n%ct%n%B%x00";
-        let text = self.must(&["log", "--first-parent", format, FETCHED], b"", None)?.text();
-        let commit = |text: &str| {
-            let mut lines = text.trim_start().lines();
-            let (hash, time) = (lines.next()?.to_owned(), lines.next()?.parse().ok()?);
-            let rest: Vec<&str> = lines.collect();
-            let last = |key: &str| rest.iter().rev().find_map(|line| line.strip_prefix(key));
-            let base_url = last(BASE_URL)?.to_owned();
-            let again = last(RELEASE).map(str::to_owned);
-            Some(Commit { hash, time, base_url, again })
-        };
-        Ok(text.split('\0').map_while(|text| Some(commit(text))).flatten().collect())
     }
 
     /// What a commit of ours holds; none where it does not say which files are ours.
@@ -351,7 +349,8 @@ impl Git {
             let what = format!("`{}` is not at what was pushed to it", self.branch);
             return Err(Failure::new(what).hint("somebody else pushes there; deploy again"));
         }
-        Ok(Done { uploaded: plan.uploads.len(), deleted: plan.deletions.len() })
+        let (uploaded, deleted) = (plan.uploads.len(), plan.deletions.len());
+        Ok(Done { uploaded, deleted, left: false })
     }
 
     /// What hosts want beside the site, and what we want to find again.
