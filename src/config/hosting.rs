@@ -205,16 +205,24 @@ fn allow(table: &mut Reader<'_>) -> Vec<(&'static str, Vec<String>)> {
 }
 
 /// Headers whose values the host alone knows.
-const RESERVED: [&str; 9] = [
+const RESERVED: [&str; 17] = [
     "accept-ranges",
+    "age",
+    "allow",
     "connection",
     "content-encoding",
     "content-length",
+    "content-range",
     "date",
+    "keep-alive",
     "location",
+    "proxy-connection",
     "server",
     "set-cookie",
+    "te",
+    "trailer",
     "transfer-encoding",
+    "upgrade",
 ];
 
 fn headers(table: &mut Reader<'_>) -> Vec<PathHeaders> {

@@ -84,6 +84,10 @@ pub(super) fn deploy(
 /// The release that serves these files: the one that is served, if it is the same.
 #[must_use]
 pub fn next(held: &Held, files: &BTreeMap<String, File>, base_url: &str, now: u64) -> Manifest {
+    // After all others, whatever clocks say: releases are told apart by it.
+    let releases = held.state.iter().flat_map(|state| &state.releases);
+    let last = releases.map(|release| release.time.max(release.served)).max();
+    let now = last.map_or(now, |last| now.max(last + 1));
     let mut next = Manifest::new(files.clone(), base_url, now);
     if let Some(state) = &held.state {
         next.release.before.clone_from(&state.current.release.id);

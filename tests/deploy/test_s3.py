@@ -175,14 +175,10 @@ class WithMoto(unittest.TestCase):
         self.proxy.set(None, None, False)
         site.deploy()
         count, self.proxy.victim = self.proxy.count, site
+        site.rollback()
         for at in range(count):
             how = ("kill", "kill late")[at % 2]
             with self.subTest(request=at, how=how):
-                self.moto.reset()
-                self.proxy.set(None, None, False)
-                site.first()
-                site.deploy()
-                site.second()
                 self.proxy.set(at, how, False)
                 site.deploy(code=None)
                 hosts.check_whole(self.moto.served(), first, second)

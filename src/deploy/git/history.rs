@@ -30,7 +30,14 @@ impl Git {
             let again = last(RELEASE).map(str::to_owned);
             Some(Commit { hash, time, base_url, again })
         };
-        Ok(text.split('\0').map_while(|text| Some(commit(text))).flatten().collect())
+        let mut commits: Vec<Commit> = text.split('\0').filter_map(commit).collect();
+        // Two of one second are told apart by their order.
+        let mut before = 0;
+        for commit in commits.iter_mut().rev() {
+            commit.time = commit.time.max(before + 1);
+            before = commit.time;
+        }
+        Ok(commits)
     }
 }
 
