@@ -88,6 +88,13 @@ const SHOWN: [&str; 8] = ["branch", "domain", "keep", "kind", "path", "port", "p
 
 fn target(name: &str, table: Reader<'_>) -> Option<Target> {
     let (input, found) = (table.input, Problems::new());
+    let ok = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    if name.is_empty() || !name.chars().all(ok) {
+        let path = [Step::Key("targets".into()), Step::Key(name.into())];
+        let message = format!("`{name}` is no name of a target");
+        let problem = Diagnostic::error(codes::BAD_VALUE, message).at(input.key_span(&path));
+        input.problems.push(problem.hint("use letters, digits, - and _"));
+    }
     let target = {
         let mut table = table;
         table.input.problems = &found;
@@ -96,22 +103,13 @@ fn target(name: &str, table: Reader<'_>) -> Option<Target> {
     for problem in found.into_vec() {
         let key = problem.message.split('`').nth(1).and_then(|key| key.rsplit('.').next());
         // What is missing is told at the name of the table.
-        let shown = problem.code == codes::MISSING_KEY
-            || key.is_some_and(|key| SHOWN.contains(&key) || key == name);
+        let shown = problem.code == codes::MISSING_KEY || key.is_some_and(|it| SHOWN.contains(&it));
         input.problems.push(Diagnostic { masked: !shown, ..problem });
     }
     target
 }
 
 fn read_target(name: &str, mut table: Reader<'_>) -> Option<Target> {
-    let input = table.input;
-    let ok = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-    if name.is_empty() || !name.chars().all(ok) {
-        let path = [Step::Key("targets".into()), Step::Key(name.into())];
-        let message = format!("`{name}` is no name of a target");
-        let problem = Diagnostic::error(codes::BAD_VALUE, message).at(input.key_span(&path));
-        input.problems.push(problem.hint("use letters, digits, - and _"));
-    }
     let base_url = checked(&mut table, "base_url", "", |url| BaseUrl::parse(url).map(|_| ()));
     let keep = table.count("keep", 1).unwrap_or(KEEP);
     let kind = if table.has("kind") {
