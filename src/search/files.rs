@@ -186,10 +186,14 @@ pub fn page(site: &Site, ix: PageIx) -> Result<String, Diagnostic> {
     }
     let mut left = SHOWN;
     for block in texts.blocks.iter() {
-        let end = block.text.char_indices().nth(left).map_or(block.text.len(), |(end, _)| end);
+        let letters = block.text.chars().count();
+        let end = match letters <= left {
+            true => block.text.len(),
+            false => block.text.char_indices().nth(left).map_or(block.text.len(), |(end, _)| end),
+        };
         out.push_str(block.text.get(..end).unwrap_or_default());
         out.push('\n');
-        left = left.saturating_sub(block.text.chars().count());
+        left = left.saturating_sub(letters);
         if left == 0 {
             break;
         }

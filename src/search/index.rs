@@ -71,7 +71,6 @@ impl Collected {
                 *best = (*best).max(field);
             });
         }
-        seen.sort_unstable();
         let counts = &mut self.counts;
         let take = |word: u32| {
             let count = counts.get_mut(word as usize).map(std::mem::take).unwrap_or_default();
@@ -95,12 +94,10 @@ impl Collected {
     pub fn append(&mut self, other: Self) {
         let numbers: Vec<u32> =
             other.words.iter().map(|(word, script)| self.number(word, *script)).collect();
-        self.pages.extend(other.pages.into_iter().map(|page| {
-            let words = page.into_iter();
-            let mut page: Vec<(u32, Rank)> = words
-                .filter_map(|(word, rank)| Some((*numbers.get(word as usize)?, rank)))
-                .collect();
-            page.sort_unstable();
+        self.pages.extend(other.pages.into_iter().map(|mut page| {
+            for (word, _) in &mut page {
+                *word = numbers.get(*word as usize).copied().unwrap_or(u32::MAX);
+            }
             page
         }));
     }
@@ -139,7 +136,7 @@ impl Index {
                     continue;
                 };
                 match list.last_mut() {
-                    // Two words of one form: what says more, and both in a text are more than once.
+                    // Two words of one form, in any order: what says more, and both in a text are more than once.
                     Some((last, before)) if *last == page => {
                         *before = if (*before, *rank) == (0, 0) { 1 } else { (*before).max(*rank) };
                     }

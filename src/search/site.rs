@@ -1,6 +1,7 @@
 //! The pages of a site as they are searched.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -202,16 +203,17 @@ pub fn same(site: &Site) -> Vec<Vec<String>> {
     groups.into_iter().flatten().map(words).collect()
 }
 
-/// Takes in what is shown of a page.
-fn shown(site: &Site, page: &Page, texts: &Texts, hasher: &mut blake3::Hasher) {
+/// Writes what is shown of a page.
+fn shown(site: &Site, page: &Page, texts: &Texts, out: &mut String) {
     let date = site.date(page).map(|date| date.sort_key());
-    let about = format!("{}\n{}\n{}\n{date:?}", page.url, page.title, site.description(page));
-    hasher.update(about.as_bytes());
+    let description = site.description(page);
+    // Writing to a String cannot fail.
+    let _ = write!(out, "{}\n{}\n{description}\n{date:?}", page.url, page.title);
     for block in texts.blocks.iter() {
-        hasher.update(b"\n");
-        hasher.update(block.text.as_bytes());
+        out.push('\n');
+        out.push_str(&block.text);
     }
-    hasher.update(b"\n\n");
+    out.push_str("\n\n");
 }
 
 impl Built {
@@ -223,11 +225,15 @@ impl Built {
         let collect = |pages: &[PageIx]| {
             let mut collected = Collected::default();
             let mut hasher = blake3::Hasher::new();
+            // Much at once is hashed faster.
+            let mut all = String::new();
             for ix in pages {
                 let page = site.page(*ix);
                 let texts = texts(site, page).unwrap_or_default();
                 let description = page.document.front.description.as_deref().unwrap_or_default();
-                shown(site, page, &texts, &mut hasher);
+                all.clear();
+                shown(site, page, &texts, &mut all);
+                hasher.update(all.as_bytes());
                 let field =
                     |block: &Block| if block.heading { Field::Heading } else { Field::Text };
                 let fields = std::iter::once((Field::Title, &*page.title))

@@ -147,6 +147,13 @@ impl Tokens<'_> {
 /// Whether a word of the Arabic script is a single letter, which is joined to what stands beside it.
 #[must_use]
 pub fn is_single(word: &str) -> bool {
+    // Nearly all begin with two letters.
+    if let [a, b, c, d, ..] = *word.as_bytes()
+        && plain(a, b) == Some(Class::Arabic)
+        && plain(c, d) == Some(Class::Arabic)
+    {
+        return false;
+    }
     let mut letters = word.chars().filter(|c| class(*c) == Class::Arabic);
     letters.next().is_some() && letters.next().is_none()
 }
@@ -157,11 +164,13 @@ pub(super) fn is_inside(c: char) -> bool {
 }
 
 /// Whether a character is a letter of the Arabic script.
+#[cfg(test)]
 pub(super) fn is_arabic(c: char) -> bool {
     class(c) == Class::Arabic
 }
 
 /// Whether a character is a letter of a script without spaces.
+#[cfg(test)]
 pub(super) fn is_run(c: char) -> bool {
     class(c) == Class::Run
 }
@@ -187,12 +196,7 @@ fn plain_end(bytes: &[u8], start: usize) -> Option<usize> {
         let ends = bytes.get(at).is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_digit());
         return ends.then_some(at);
     }
-    let letter = |at: usize| match (bytes.get(at).copied(), bytes.get(at + 1).copied()) {
-        (Some(lead @ (0xD8 | 0xD9)), Some(next)) => {
-            ARABIC.get(usize::from(lead & 1) << 6 | usize::from(next & 0x3F)).copied()
-        }
-        _ => None,
-    };
+    let letter = |at: usize| plain(*bytes.get(at)?, *bytes.get(at + 1)?);
     // A mark begins no word.
     if letter(start) != Some(Class::Arabic) {
         return None;
@@ -213,6 +217,14 @@ fn plain_end(bytes: &[u8], start: usize) -> Option<usize> {
         }
     }
     (at > start).then_some(at)
+}
+
+/// The class of the character of two bytes, where it is one from U+0600 to U+067F.
+fn plain(lead: u8, next: u8) -> Option<Class> {
+    match lead {
+        0xD8 | 0xD9 => ARABIC.get(usize::from(lead & 1) << 6 | usize::from(next & 0x3F)).copied(),
+        _ => None,
+    }
 }
 
 /// The classes of the characters from U+0600 to U+067F.
