@@ -33,9 +33,9 @@ pub enum SearchPart {
 /// How many pages a file of facets tells of.
 pub const PAGES_A_FACET: usize = 4096;
 
-/// How many letters of a page's text are shown of at most: those of some thousand words. A reader's browser fetches
-/// them for each page that it shows.
-const SHOWN: usize = 6000;
+/// How many bytes of a page's text are shown of at most: those of some thousand words of Arabic. A reader's browser
+/// fetches them for each page that it shows.
+const SHOWN: usize = 11_000;
 
 /// A service worker for the page for searching. A browser lets one serve only what lies below its own address, and
 /// asks for it anew there: so it is beside the page, and has no hash in its name.
@@ -186,14 +186,13 @@ pub fn page(site: &Site, ix: PageIx) -> Result<String, Diagnostic> {
     }
     let mut left = SHOWN;
     for block in texts.blocks.iter() {
-        let letters = block.text.chars().count();
-        let end = match letters <= left {
-            true => block.text.len(),
-            false => block.text.char_indices().nth(left).map_or(block.text.len(), |(end, _)| end),
-        };
+        let mut end = block.text.len().min(left);
+        while !block.text.is_char_boundary(end) {
+            end -= 1;
+        }
         out.push_str(block.text.get(..end).unwrap_or_default());
         out.push('\n');
-        left = left.saturating_sub(letters);
+        left = left.saturating_sub(block.text.len());
         if left == 0 {
             break;
         }

@@ -1,8 +1,10 @@
 //! The words of a language's pages, and which pages have them.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry as Place;
 use rayon::prelude::*;
 
 use crate::text::search::{
@@ -49,7 +51,8 @@ pub struct Index {
 #[derive(Clone, Debug, Default)]
 pub struct Collected {
     words: Vec<(Box<str>, Script)>,
-    numbers: HashMap<Box<str>, u32, FixedState>,
+    /// The numbers of the words by these.
+    numbers: HashTable<u32>,
     pages: Vec<Vec<(u32, Rank)>>,
     /// For each word, how often and where it stands in the page that is being taken in.
     counts: Vec<(u32, Field)>,
@@ -80,14 +83,18 @@ impl Collected {
     }
 
     fn number(&mut self, word: &str, script: Script) -> u32 {
-        if let Some(number) = self.numbers.get(word) {
-            return *number;
+        let words = &self.words;
+        let text = |n: u32| words.get(n as usize).map_or("", |(word, _)| word);
+        match self.numbers.entry(hash(word), |n| text(*n) == word, |n| hash(text(*n))) {
+            Place::Occupied(entry) => *entry.get(),
+            Place::Vacant(entry) => {
+                let number = u32::try_from(words.len()).unwrap_or(u32::MAX);
+                entry.insert(number);
+                self.words.push((word.into(), script));
+                self.counts.push((0, Field::Text));
+                number
+            }
         }
-        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.numbers.insert(word.into(), number);
-        self.words.push((word.into(), script));
-        self.counts.push((0, Field::Text));
-        number
     }
 
     /// Takes in the pages of another after its own.
@@ -101,6 +108,11 @@ impl Collected {
             page
         }));
     }
+}
+
+fn hash(word: &str) -> u64 {
+    // The same in every run: nothing depends on it but time, and the texts are the site's own.
+    FixedState::with_seed(0).hash_one(word)
 }
 
 /// The rank of a word that stands in a field, and so often in all.

@@ -1,7 +1,6 @@
 //! The pages of a site as they are searched.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -18,7 +17,7 @@ use crate::source::SourceTree;
 use crate::text::search::Rules;
 
 /// How many pages are looked at together.
-const PART: usize = 64;
+const PART: usize = 256;
 /// How many pages there are for each piece of an index, and how many pieces there are at most.
 const PAGES_A_PIECE: usize = 8;
 const MOST_PIECES: usize = 1024;
@@ -203,17 +202,20 @@ pub fn same(site: &Site) -> Vec<Vec<String>> {
     groups.into_iter().flatten().map(words).collect()
 }
 
-/// Writes what is shown of a page.
-fn shown(site: &Site, page: &Page, texts: &Texts, out: &mut String) {
-    let date = site.date(page).map(|date| date.sort_key());
-    let description = site.description(page);
-    // Writing to a String cannot fail.
-    let _ = write!(out, "{}\n{}\n{description}\n{date:?}", page.url, page.title);
-    for block in texts.blocks.iter() {
-        out.push('\n');
-        out.push_str(&block.text);
+/// A digest of all that the texts of a language's pages are made of, which is less than the texts.
+fn made_of(site: &Site, lang: usize, pages: &[PageIx]) -> Vec<u8> {
+    let base = site.config.base.path("/");
+    let version = env!("CARGO_PKG_VERSION");
+    let mut all = format!("{version}\n{base}\n{:?}\n", site.language(lang)).into_bytes();
+    for ix in pages {
+        all.extend_from_slice(site.page(*ix).url.as_bytes());
+        all.push(b'\n');
     }
-    out.push_str("\n\n");
+    // Titles of any page can stand in a text, and facts of its original beside it.
+    for ix in site.page_indices() {
+        all.extend_from_slice(&site.page(ix).document.digest);
+    }
+    blake3::hash(&all).as_bytes().to_vec()
 }
 
 impl Built {
@@ -224,16 +226,10 @@ impl Built {
         let pages = pages(site, lang);
         let collect = |pages: &[PageIx]| {
             let mut collected = Collected::default();
-            let mut hasher = blake3::Hasher::new();
-            // Much at once is hashed faster.
-            let mut all = String::new();
             for ix in pages {
                 let page = site.page(*ix);
                 let texts = texts(site, page).unwrap_or_default();
                 let description = page.document.front.description.as_deref().unwrap_or_default();
-                all.clear();
-                shown(site, page, &texts, &mut all);
-                hasher.update(all.as_bytes());
                 let field =
                     |block: &Block| if block.heading { Field::Heading } else { Field::Text };
                 let fields = std::iter::once((Field::Title, &*page.title))
@@ -243,22 +239,17 @@ impl Built {
                     .chain(texts.facts.iter().map(|fact| (Field::Text, fact.as_str())));
                 collected.page(fields);
             }
-            (collected, hasher.finalize())
+            collected
         };
         // A worker that waits for others may be given what waits for this index.
-        let parts: Vec<(Collected, blake3::Hash)> = match rayon::current_thread_index() {
+        let parts: Vec<Collected> = match rayon::current_thread_index() {
             Some(_) => pages.chunks(PART).map(collect).collect(),
             None => pages.par_chunks(PART).map(collect).collect(),
         };
-        let mut texts = Vec::new();
-        let mut collected = Collected::default();
-        for (part, hash) in parts {
-            texts.extend_from_slice(hash.as_bytes());
-            match texts.len() == blake3::OUT_LEN {
-                true => collected = part,
-                false => collected.append(part),
-            }
-        }
+        let mut parts = parts.into_iter();
+        let mut collected = parts.next().unwrap_or_default();
+        parts.for_each(|part| collected.append(part));
+        let texts = made_of(site, lang, &pages);
         let rules = Rules::of(&site.language(lang).lang);
         let index = Index::of(&collected, rules, &same(site));
         let shards = Shards::of(&index, pieces(pages.len()));

@@ -1,7 +1,6 @@
 //! Where the words of a text are.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use super::fold::{is_ignorable, is_mark};
 
@@ -146,6 +145,7 @@ impl Tokens<'_> {
 
 /// Whether a word of the Arabic script is a single letter, which is joined to what stands beside it.
 #[must_use]
+#[inline]
 pub fn is_single(word: &str) -> bool {
     // Nearly all begin with two letters.
     if let [a, b, c, d, ..] = *word.as_bytes()
@@ -196,30 +196,25 @@ fn plain_end(bytes: &[u8], start: usize) -> Option<usize> {
         let ends = bytes.get(at).is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_digit());
         return ends.then_some(at);
     }
-    let letter = |at: usize| plain(*bytes.get(at)?, *bytes.get(at + 1)?);
     // A mark begins no word.
-    if letter(start) != Some(Class::Arabic) {
+    if plain(*bytes.get(start)?, *bytes.get(start + 1)?) != Some(Class::Arabic) {
         return None;
     }
-    loop {
-        let (lead, next) = (bytes.get(at).copied(), bytes.get(at + 1).copied());
-        match (lead, next) {
-            (Some(0xD8 | 0xD9), Some(_)) => {
-                if !matches!(letter(at), Some(Class::Arabic | Class::Inside)) {
-                    break;
-                }
-                at += 2;
-            }
+    while let Some([lead, next]) = bytes.get(at..at + 2) {
+        match plain(*lead, *next) {
+            Some(Class::Arabic | Class::Inside) => at += 2,
+            Some(_) => break,
             // A soft hyphen is part of its word, a quotation mark is not.
-            (Some(0xC2), Some(next)) if next != 0xAD => break,
-            (Some(lead), _) if !lead.is_ascii() => return None,
-            _ => break,
+            None if *lead == 0xC2 && *next != 0xAD => break,
+            None if lead.is_ascii() => break,
+            None => return None,
         }
     }
-    (at > start).then_some(at)
+    Some(at)
 }
 
 /// The class of the character of two bytes, where it is one from U+0600 to U+067F.
+#[inline]
 fn plain(lead: u8, next: u8) -> Option<Class> {
     match lead {
         0xD8 | 0xD9 => ARABIC.get(usize::from(lead & 1) << 6 | usize::from(next & 0x3F)).copied(),
@@ -228,12 +223,20 @@ fn plain(lead: u8, next: u8) -> Option<Class> {
 }
 
 /// The classes of the characters from U+0600 to U+067F.
-static ARABIC: LazyLock<[Class; 128]> = LazyLock::new(|| {
-    std::array::from_fn(|n| {
-        let c = u32::try_from(n).ok().and_then(|n| char::from_u32(0x600 + n));
-        c.map_or(Class::Break, class)
-    })
-});
+static ARABIC: [Class; 128] = {
+    let mut classes = [Class::Break; 128];
+    let mut n = 0;
+    while n < 128 {
+        classes[n] = match n {
+            0x10..=0x1A | 0x1C | 0x40 | 0x4B..=0x5F | 0x70 => Class::Inside,
+            0x20..=0x3F | 0x41..=0x4A | 0x6E..=0x6F | 0x71..=0x7F => Class::Arabic,
+            0x60..=0x69 => Class::Digit,
+            _ => Class::Break,
+        };
+        n += 1;
+    }
+    classes
+};
 
 fn class(c: char) -> Class {
     match c {
@@ -277,6 +280,14 @@ fn is_unspaced(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_table_is_what_characters_are() {
+        for (class_of, n) in ARABIC.iter().zip(0x600..) {
+            let c = char::from_u32(n).unwrap();
+            assert_eq!(*class_of, class(c), "U+{n:04X}");
+        }
+    }
 
     fn words(text: &str) -> Vec<&str> {
         tokens(text).filter_map(|token| text.get(token.place)).collect()
