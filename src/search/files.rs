@@ -33,9 +33,9 @@ pub enum SearchPart {
 /// How many pages a file of facets tells of.
 pub const PAGES_A_FACET: usize = 4096;
 
-/// How many bytes of a page's text are shown of at most: those of some thousand words of Arabic. A reader's browser
+/// How many bytes of a page's text are shown of at most: those of some six hundred words of Arabic. A reader's browser
 /// fetches them for each page that it shows.
-const SHOWN: usize = 11_000;
+const SHOWN: usize = 7_000;
 
 /// A service worker for the page for searching. A browser lets one serve only what lies below its own address, and
 /// asks for it anew there: so it is beside the page, and has no hash in its name.
