@@ -18,6 +18,8 @@ class Moto:
 
     def __init__(self, number):
         self.url = f"http://127.0.0.1:{number}"
+        # What files hold by their tags, which are hashes: it is looked at after every request.
+        self.known = {}
 
     def ask(self, method, path, body=None, headers=None):
         # Anybody's name will do; without one, it is nobody who asks.
@@ -32,19 +34,29 @@ class Moto:
         self.ask("PUT", "/web")
 
     def keys(self, prefix=""):
+        return [key for key, _ in self.tagged(prefix)]
+
+    def tagged(self, prefix=""):
         keys, token = [], ""
         while True:
             more = "&continuation-token=" + urllib.parse.quote(token, safe="") if token else ""
             _, body = self.ask("GET", f"/web?list-type=2&prefix={urllib.parse.quote(prefix)}{more}")
             root = ET.fromstring(body)
-            keys += [node.find(f"{NS}Key").text for node in root.iter(f"{NS}Contents")]
+            nodes = root.iter(f"{NS}Contents")
+            keys += [(node.find(f"{NS}Key").text, node.find(f"{NS}ETag").text) for node in nodes]
             token = root.findtext(f"{NS}NextContinuationToken") or ""
             if not token:
                 return keys
 
     def served(self, prefix=""):
-        keys = [key for key in self.keys(prefix) if not key.startswith(f"{prefix}.dhikra/")]
-        return {key[len(prefix):]: self.ask("GET", "/web/" + key)[1] for key in keys}
+        served = {}
+        for key, tag in self.tagged(prefix):
+            if key.startswith(f"{prefix}.dhikra/"):
+                continue
+            if tag not in self.known:
+                self.known[tag] = self.ask("GET", "/web/" + key)[1]
+            served[key[len(prefix):]] = self.known[tag]
+        return served
 
 
 class WithMoto(unittest.TestCase):
@@ -197,7 +209,7 @@ class WithMoto(unittest.TestCase):
     def test_a_store_that_stays_away_is_gone_on_with_later(self):
         site = self.site()
         first = site.built()
-        for at in (3, 9, 16, 24):
+        for at in (3, 24):
             with self.subTest(request=at):
                 self.moto.reset()
                 self.proxy.set(None, None, False)
