@@ -239,7 +239,15 @@ impl Store for Directory {
         let path = self.path(key)?;
         match fs::remove_file(&path) {
             Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            // The file is gone where a folder stands in its place, or a file in that of its folder.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) || fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_dir()) =>
+            {
+                return Ok(());
+            }
             Err(error) => return Err(trouble(&path, "deleted", &error)),
         }
         // Folders that this leaves empty go too; one that is not empty stays.

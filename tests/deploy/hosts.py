@@ -202,8 +202,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             proxy.log.append((self.command, self.path))
         hit = proxy.at is not None and (number == proxy.at if proxy.once else number >= proxy.at)
         how = proxy.how if hit else None
+        # The one that asks; when this is answered, it may be the next that runs.
+        victim = proxy.victim.process if how in ("kill", "kill late") else None
         if how == "kill":
-            proxy.victim.process.kill()
+            victim.kill()
         if how in ("cut", "kill"):
             self.close_connection = True
             return
@@ -222,7 +224,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             with proxy.turn:
                 proxy.watch()
         if how == "kill late":
-            proxy.victim.process.kill()
+            victim.kill()
         if how in ("lose", "kill late"):
             self.close_connection = True
             return

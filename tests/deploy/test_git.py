@@ -129,6 +129,57 @@ class Branch(unittest.TestCase):
         served = self.served()
         self.assertEqual((served["README.md"], served["CNAME"]), (b"ours", b"theirs.example\n"))
 
+    def commit(self, **files):
+        """A commit of somebody else's to the branch; names have `_` for `.`."""
+        work = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        subprocess.run(["git", "clone", "-q", "-b", "pages", self.repository, work], check=True, capture_output=True)
+        for name, text in files.items():
+            (work / name.replace("_", ".")).write_text(text)
+        git(work, "add", ".")
+        git(work, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "by hand")
+        git(work, "push", "-q", "origin", "pages")
+
+    def test_a_commit_of_somebody_else_takes_nothing_from_what_is_known(self):
+        site = self.site()
+        first = site.built()
+        site.deploy()
+        self.commit(CNAME="theirs.example\n", robots_txt="changed")
+        self.assertEqual(len(site.releases()), 1)
+        done = site.deploy()
+        self.assertEqual((done["uploads"], done["deletions"]), (1, 0), "what they changed of ours is put right")
+        self.assertEqual(self.pages(first), first)
+        for _ in range(30):
+            self.commit(notes_txt=str(_))
+        site.second()
+        second = site.built()
+        self.assertEqual(site.deploy()["deletions"], 1, "also where ours lies deep")
+        self.assertEqual(self.pages({**second, "notes.txt": b""}), {**second, "notes.txt": b"29"})
+        self.assertEqual(self.served()["CNAME"], b"theirs.example\n")
+
+    def test_a_branch_with_sources_is_not_deployed_to_unasked(self):
+        work = self.folder / "work"
+        subprocess.run(["git", "clone", "-q", self.repository, work], check=True, capture_output=True)
+        (work / "main.c").write_text("int main;")
+        git(work, "checkout", "-qb", "pages")
+        git(work, "add", ".")
+        git(work, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "first")
+        git(work, "push", "-q", "origin", "pages")
+        _, shown = self.site().run("deploy", "--yes", code=1)
+        self.assertIn("--allow foreign", shown)
+        self.assertEqual(set(self.served()), {"main.c"})
+
+    def test_another_domain_alone_is_deployed(self):
+        self.site('domain = "one.example"').deploy()
+        self.site('domain = "two.example"').deploy()
+        self.assertEqual(self.served()["CNAME"], b"two.example\n")
+
+    def test_an_open_line_or_a_token_in_the_address_is_refused(self):
+        for remote in ("http://example.org/x.git", "git://example.org/x.git", "https://t0ken@example.org/x.git"):
+            site = hosts.Site(self.folder / "site", f'kind = "git"\nremote = "{remote}"\n')
+            _, shown = site.run("deploy", "--yes", code=1)
+            self.assertIn("remote", shown)
+            self.assertNotIn("t0ken", shown)
+
     def test_a_push_that_fails_changes_nothing_and_is_tried_again(self):
         site = self.site()
         first = site.built()

@@ -187,8 +187,9 @@ class WithMoto(unittest.TestCase):
         self.proxy.set(None, None, False)
         site.deploy()
         count, self.proxy.victim = self.proxy.count, site
+        self.proxy.set(None, None, False)
         site.rollback()
-        for at in range(count):
+        for at in range(max(count, self.proxy.count)):
             how = ("kill", "kill late")[at % 2]
             with self.subTest(request=at, how=how):
                 self.proxy.set(at, how, False)
