@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 
 const source = readFileSync(process.argv[2], "utf8");
 const engine = await import("data:text/javascript;base64," + Buffer.from(source).toString("base64"));
-const { rules, words = [], texts = [], index, pieces = [], queries = [] } = JSON.parse(readFileSync(0, "utf8"));
+const { rules, words = [], texts = [], index, pieces = [], queries = [], marked = [] } = JSON.parse(readFileSync(0, "utf8"));
 
 const dictionary = new engine.Index(index, async (n) => pieces[n]);
 const answers = [];
-for (const query of queries) {
+for (const [n, query] of queries.entries()) {
   const { hits, all, words: found } = await engine.search(dictionary, query);
-  // The words that were found, marked in the query itself.
-  answers.push([hits, all, engine.marks(query, found, index.rules)]);
+  // The words that were found, marked in the query itself and in a text.
+  answers.push([hits, all, ...[query, marked[n]].map((text) => engine.marks(text, found, index.rules))]);
 }
 process.stdout.write(
   JSON.stringify({

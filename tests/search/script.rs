@@ -151,18 +151,20 @@ fn it_finds_the_same_pages() {
         let mut queries: Vec<String> = queries.into_iter().step_by(24).collect();
         queries.extend(HARD.split_whitespace().map(str::to_owned));
         queries.extend(["يات", "ال", "وال", "ing", "国"].map(|letters| letters.repeat(200)));
+        let marked: Vec<_> = texts.iter().cycle().take(queries.len()).collect();
         let expected: Vec<Value> = queries
             .iter()
-            .map(|query| {
+            .zip(&marked)
+            .map(|(query, text)| {
                 let found = search(&shards, query, rules);
                 let hits: Vec<_> =
                     found.hits.iter().map(|hit| json!([hit.page, hit.score])).collect();
-                let units = |at: usize| query[..at].encode_utf16().count();
-                let marks: Vec<_> = marks(query, &found.words, rules)
-                    .into_iter()
-                    .map(|place| [units(place.start), units(place.end)])
-                    .collect();
-                json!([hits, found.all, marks])
+                let places = |text: &str| -> Vec<_> {
+                    let units = |at: usize| text[..at].encode_utf16().count();
+                    let places = marks(text, &found.words, rules).into_iter();
+                    places.map(|place| [units(place.start), units(place.end)]).collect()
+                };
+                json!([hits, found.all, places(query), places(text)])
             })
             .collect();
         let questions = json!({
@@ -170,6 +172,7 @@ fn it_finds_the_same_pages() {
             "index": {"starts": shards.starts, "nature": shards.nature.bits(), "pages": shards.pages, "rules": rules.code(), "lists": tables(rules)},
             "pieces": shards.pieces,
             "queries": queries,
+            "marked": marked,
         });
         let Some(answers) = ask(&questions) else { return };
         for ((query, expected), answer) in

@@ -12,6 +12,9 @@ const cut = (word, ending, least) =>
 
 // --- Letters -------------------------------------------------------------------------------------
 
+// Remembers what a function says of a character: texts are long, and their characters few.
+const remembered = (of, known = []) => (c) => (known[c.codePointAt(0)] ??= of(c));
+
 // Kinds of characters, which an index brings as ranges.
 const kinds = {};
 const is = (kind, c) =>
@@ -19,42 +22,37 @@ const is = (kind, c) =>
 const PLAIN = /^[\x00-\x7F\u0621-\u0652]*$/;
 const ALPHANUMERIC = /[\p{Alphabetic}\p{N}]/u;
 const isMark = (c) => c > "\u02FF" && /\p{M}/u.test(c);
-const letter = (c) => {
+// What stands for a character in folded words; not known of what separates.
+const letter = remembered((c) => {
+  if (is("dropped", c)) return "";
   if (c >= "\u0660" && c <= "\u0669") return String(c.codePointAt(0) - 0x660);
   if (c >= "\u06F0" && c <= "\u06F9") return String(c.codePointAt(0) - 0x6f0);
-  return list("letters").find(([to]) => is(to, c))?.[0] ?? c;
-};
+  c = list("letters").find(([to]) => is(to, c))?.[0] ?? c;
+  if (!ALPHANUMERIC.test(c)) return c === "." || isMark(c) ? c : undefined;
+  const spelled = (small) => (is("dropped", small) ? "" : (list("spelled").find(([c]) => c === small)?.slice(1) ?? small));
+  return chars(c.toLowerCase()).map(spelled).join("");
+});
 
 export function fold(word) {
   const plain = PLAIN.test(word);
   let out = [];
   let hamza = false;
-  const push = (text) => out.push(...text);
   for (let c of plain ? word : word.normalize("NFKD")) {
     if (c === "\u0654") {
       hamza ||= out.at(-1) === "ي";
       continue;
     }
-    if (is("dropped", c)) continue;
-    if (c === "ئ") {
-      out.push("ي");
-      hamza = true;
-      continue;
-    }
     c = letter(c);
+    if (c === "") continue;
     const seated = hamza;
-    hamza = false;
-    if (c === "و") {
+    hamza = c === "ئ";
+    if (hamza) {
+      out.push("ي");
+    } else if (c === "و") {
       if (seated || out.at(-1) === "ء") out.pop();
       if (out.at(-1) !== "و" || out.length < 2) out.push("و");
-    } else if (c === ".") {
-      out.push(c);
-    } else if (ALPHANUMERIC.test(c)) {
-      for (const small of c.toLowerCase()) {
-        if (!is("dropped", small)) push(list("spelled").find(([c]) => c === small)?.slice(1) ?? small);
-      }
-    } else if (isMark(c)) {
-      out.push(c);
+    } else if (c) {
+      out.push(...c);
     }
   }
   if (out.length > 3 && out.at(-1) === "ء" && out.at(-2) === "ي") out.pop();
@@ -65,7 +63,7 @@ export function fold(word) {
 // --- Words of a text -----------------------------------------------------------------------------
 
 const BREAK = 0, INSIDE = 1, LETTER = 2, DIGIT = 3, ARABIC = 4, RUN = 5;
-function classOf(c) {
+const classOf = remembered((c) => {
   if (c <= "\x7F") return /[a-z]/i.test(c) ? LETTER : /\d/.test(c) ? DIGIT : BREAK;
   if (/[\u0660-\u0669\u06F0-\u06F9]/.test(c)) return DIGIT;
   if (is("arabic", c)) return ARABIC;
@@ -73,7 +71,7 @@ function classOf(c) {
   if (/[\uFF10-\uFF19]/.test(c)) return DIGIT;
   if (is("unspaced", c)) return RUN;
   return ALPHANUMERIC.test(c) ? LETTER : BREAK;
-}
+});
 
 const isPoint = (c) => c === "." || c === "٫";
 
@@ -691,12 +689,13 @@ export async function search(index, query) {
 // words of texts are there more than once.
 export function marks(text, words, rules, known = new Map()) {
   const found = [];
+  const starts = [...words.keys()].map((key) => key.slice(0, 2));
   const isFound = (part, script) => {
     if (!known.has(part)) {
-      const word = analyse(part, script, rules);
-      // What a word is without what is joined to it, it holds.
-      const may = [...words.keys()].some((key) => word.folded.includes(key.slice(0, 2)));
-      known.set(part, words.has(word.key) || (may && joined(word, rules).some(([key]) => words.has(key))));
+      // A word holds what its key begins with, but for English ones (mice, mouse); others need not be taken apart.
+      const folded = fold(part) + "-";
+      const word = (script === LETTER || starts.some((start) => folded.includes(start))) && analyse(part, script, rules);
+      known.set(part, word && [[word.key], ...joined(word, rules)].some(([key]) => words.has(key)));
     }
     return known.get(part);
   };
