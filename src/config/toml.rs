@@ -35,6 +35,7 @@ impl TomlFile {
             if error.message().contains("unquoted key") && !word.is_ascii() {
                 problem = problem.hint(format!("put the key in quotes: \"{word}\""));
             }
+            problem.masked = in_targets(text, at);
             problems.push(problem);
         }
         let mut parsed = Self::default();
@@ -78,6 +79,21 @@ impl TomlFile {
             DeValue::Table(table) => Value::Object(self.table(table, path)),
         }
     }
+}
+
+/// Whether a place is within a table of targets, as far as its lines tell: there a secret may stand in the wrong place.
+fn in_targets(text: &str, at: usize) -> bool {
+    let (before, rest) = text.split_at_checked(at).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let is_header = |line: &&str| line.trim_start().starts_with('[');
+    let of_targets =
+        |line: &str| line.trim_start_matches([' ', '\t', '[', '"', '\'']).starts_with("targets");
+    let line = text.get(start..at + rest.find('\n').unwrap_or(rest.len())).unwrap_or_default();
+    if is_header(&line) {
+        return false;
+    }
+    of_targets(line)
+        || text.get(..start).unwrap_or_default().lines().rfind(is_header).is_some_and(of_targets)
 }
 
 impl Locate for TomlFile {

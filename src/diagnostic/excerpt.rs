@@ -43,15 +43,15 @@ impl Excerpt {
         Some(Self { start: start.min(text.len()), end: end.min(text.len()), text, line })
     }
 
-    /// The excerpt without what follows the first `=`.
+    /// The excerpt without what follows the first `=`, or without anything where there is none.
     #[must_use]
     pub fn masked(mut self) -> Self {
-        let key = self.text.split('=').next().unwrap_or_default().len();
-        self.text.truncate(key);
-        self.text.push_str("= •••");
+        let key = self.text.find('=').map_or(0, |sign| sign + 2);
+        self.text.truncate(key.saturating_sub(2));
+        self.text.push_str(if key > 0 { "= •••" } else { "•••" });
         // What was in the value is the whole of it.
-        if self.end > key {
-            (self.start, self.end) = (self.start.min(key + 2), self.text.len());
+        if self.end + 2 > key {
+            (self.start, self.end) = (self.start.min(key), self.text.len());
         }
         self
     }
