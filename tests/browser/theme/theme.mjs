@@ -62,10 +62,21 @@ export function start({ delay, alter } = {}) {
 
 export const site = () => ({ built, origin: server.origin, browser });
 
+// How long a page is looked at, in milliseconds. Rarely a browser draws a page no more, and nothing wakes it: that is
+// no mistake of the page, which is opened once more.
+const PATIENCE = 90_000;
+class Stalled extends Error {}
+
+async function within(time, work) {
+  let timer;
+  const late = new Promise((_, fail) => { timer = setTimeout(() => fail(new Stalled(`nothing was heard of the page for ${time / 1000} s`)), time); });
+  return Promise.race([work(), late]).finally(() => clearTimeout(timer));
+}
+
 // Opens a page in a window of its own and hands it to `look`, which returns what it finds: texts, or `{ text, selector }`.
 // Beside that every error on the console, every request that fails or leaves the site, is one.
-export async function visit({ origin = server.origin, path, lang = "", name = path, status = 200, ...options }, look) {
-  const { prepare, until = "load", ...rest } = options;
+export async function visit({ origin = server.origin, path, lang = "", name = path, status = 200, again = false, ...options }, look) {
+  const { prepare, until = "load", patience = PATIENCE, ...rest } = options;
   const context = await browser.newContext({ viewport: PHONE, reducedMotion: "reduce", ...rest });
   const found = [];
   context.on("weberror", (error) => found.push(`error of a script: ${error.error()}`));
@@ -79,11 +90,17 @@ export async function visit({ origin = server.origin, path, lang = "", name = pa
   page.setDefaultTimeout(20_000);
   const tell = [];
   try {
-    await prepare?.(page, context);
-    const response = await page.goto(origin + encodeURI(path), { waitUntil: until });
-    if (response.status() !== status) found.push(`answered with ${response.status()}`);
-    tell.push(...(await look(page, { lang, path, context })) ?? []);
+    await within(patience, async () => {
+      await prepare?.(page, context);
+      const response = await page.goto(origin + encodeURI(path), { waitUntil: until });
+      if (response.status() !== status) found.push(`answered with ${response.status()}`);
+      tell.push(...(await look(page, { lang, path, context })) ?? []);
+    });
   } catch (error) {
+    if (error instanceof Stalled && !again) {
+      await within(5_000, () => context.close()).catch(() => {});
+      return visit({ origin, path, lang, name, status, again: true, ...options }, look);
+    }
     tell.push(error.stack ?? String(error));
   }
   const key = (one) => JSON.stringify(one);
